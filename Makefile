@@ -1,0 +1,2 @@
+lock:
+	uv=.venv/bin/uv
