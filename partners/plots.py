@@ -1,0 +1,102 @@
+"""matplotlib figures as SVG that follows the page: its font, its light or dark theme, and words for those who cannot see it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Colours that a chapter draws with, and the page's variable that replaces each. They stay apart in grey and for
+#: the common kinds of colour blindness (after Okabe and Ito, "Color Universal Design", 2008).
+COLOURS = {
+    "ink": "#22313a",
+    "muted": "#5b6b75",
+    "grid": "#d5dcdf",
+    "paper": "#fdfcf9",
+    "sea": "#0f5c66",
+    "saffron": "#b8690b",
+    "brick": "#9a3324",
+    "sky": "#5aa3c7",
+    "sand": "#d9c9a3",
+}
+_RC = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.edgecolor": COLOURS["muted"],
+    "axes.labelcolor": COLOURS["ink"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "text.color": COLOURS["ink"],
+    "xtick.color": COLOURS["ink"],
+    "ytick.color": COLOURS["ink"],
+    "grid.color": COLOURS["grid"],
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+}
+
+
+def style() -> Any:
+    """A context that gives a figure the book's look: ``with plots.style(): fig, ax = plt.subplots()``."""
+    import matplotlib
+
+    return matplotlib.rc_context(_RC)
+
+
+def _svg(fig: Figure, alt: str) -> str:
+    import matplotlib
+
+    buffer = io.StringIO()
+    salt = hashlib.sha256(alt.encode()).hexdigest()[:8]
+    with matplotlib.rc_context({**_RC, "svg.hashsalt": salt}):
+        fig.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\b(id|xlink:href|href)="(#?)([^"]+)"', rf'\1="\g<2>{salt}-\3"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{salt}-\1)", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    for name, value in COLOURS.items():
+        svg = svg.replace(value, f"var(--plot-{name}, {value})")
+    return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawn figure: inline SVG for pages and notebooks, its description for terminals."""
+
+    svg: str
+    alt: str
+    caption: str
+    width: float
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {
+            "text/html": f'<figure class="partners-plot" style="max-width:{self.width:.0f}px">{self.svg}'
+            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>",
+            "text/plain": f"{self.caption}\n{self.alt}",
+        }
+
+
+def figure(fig: Figure, *, alt: str, caption: str) -> Plot:
+    """Turn a matplotlib figure into an SVG figure of the book, and close it.
+
+    :param fig: the figure; draw it inside :func:`style` and with :data:`COLOURS`, so that it follows the dark theme.
+    :param alt: what the figure shows, in a sentence or two, for readers who cannot see it.
+    :param caption: the line under the figure.
+    """
+    import matplotlib.pyplot as plt
+
+    width = fig.get_figwidth() * 96
+    plot = Plot(_svg(fig, alt), alt, caption, width)
+    plt.close(fig)
+    return plot

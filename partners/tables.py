@@ -1,0 +1,141 @@
+"""A DataFrame as a table that everyone can read: with a caption, header scopes and its source."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partners.texts import DEFAULT_LANGUAGE, text
+
+#: A key of the record, or of a sentence of the article, standing alone in a cell.
+KEY = re.compile(r"(?:[CEGKLNPRSVW]\d{2,3}|P[1-6]S[1-4]|T)")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_KAZAKH = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]")
+
+
+def language_of(value: str) -> str | None:
+    """``kk`` or ``ru`` for a text that is mostly Cyrillic, else None.
+
+    Only letters that Russian lacks tell Kazakh apart, so a Kazakh word without one counts as Russian.
+    """
+    cyrillic = len(_CYRILLIC.findall(value))
+    if not cyrillic or cyrillic < len(_LATIN.findall(value)):
+        return None
+    return "kk" if _KAZAKH.search(value) else "ru"
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (not isinstance(value, (list, tuple, set)) and bool(pd.isna(value)))
+
+
+def _plain(value: Any, lang: str) -> str:
+    if isinstance(value, (list, tuple, set)):
+        return "; ".join(_plain(item, lang) for item in value)
+    if _missing(value) or value == "":
+        return text("tables.missing", lang)
+    if isinstance(value, bool) or type(value).__name__ == "bool_" or type(value).__name__ == "bool":
+        return text("tables.yes" if value else "tables.no", lang)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value == int(value) else f"{value:.4g}"
+    return str(value)
+
+
+def _inline(value: Any, lang: str) -> str:
+    """The HTML inside a cell; keys carry a hook that the built site turns into links."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    plain = [_plain(item, lang) for item in items] or [text("tables.missing", lang)]
+    parts = [
+        f'<span class="cite" data-key="{part}">{part}</span>' if KEY.fullmatch(part) else html.escape(part)
+        for part in plain
+    ]
+    if plain == [text("tables.missing", lang)]:
+        spoken = html.escape(text("tables.missing_spoken", lang))
+        return f'<span aria-hidden="true">{parts[0]}</span><span class="visually-hidden">{spoken}</span>'
+    return "; ".join(parts)
+
+
+def _cell(value: Any, tag: str, label: str, lang: str) -> str:
+    part = language_of(_plain(value, lang))
+    attributes = f' lang="{part}"' if part else ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and not _missing(value):
+        attributes += ' class="num"'
+    if tag == "th":
+        return f'<th scope="row" role="rowheader"{attributes}>{_inline(value, lang)}</th>'
+    return f'<td role="cell" data-label="{html.escape(label)}"{attributes}>{_inline(value, lang)}</td>'
+
+
+def _name(label: Any) -> str:
+    words = " · ".join(map(str, label)) if isinstance(label, tuple) else str(label)
+    return words.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What :func:`show` returns: Jupyter draws it as HTML, a terminal as text."""
+
+    frame: pd.DataFrame
+    caption: str
+    note: str | None = None
+    source: str | None = None
+    lang: str = DEFAULT_LANGUAGE
+
+    def _head(self, corner: str | None) -> str:
+        names = ([corner] if corner is not None else []) + [_name(c) for c in self.frame.columns]
+        cells = "".join(f'<th scope="col" role="columnheader">{html.escape(n)}</th>' for n in names)
+        return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
+
+    def _rows(self, with_index: bool) -> Iterable[str]:
+        labels = [_name(c) for c in self.frame.columns]
+        for index, values in zip(self.frame.index, self.frame.itertuples(index=False, name=None), strict=True):
+            cells = [_cell(_name(index) if isinstance(index, tuple) else index, "th", "", self.lang)] if with_index else []
+            cells += [
+                _cell(value, "th" if i == 0 and not with_index else "td", label, self.lang)
+                for i, (label, value) in enumerate(zip(labels, values, strict=True))
+            ]
+            yield f'<tr role="row">{"".join(cells)}</tr>'
+
+    def _repr_html_(self) -> str:
+        with_index = not isinstance(self.frame.index, pd.RangeIndex)
+        corner = _name(self.frame.index.name or " · ".join(filter(None, self.frame.index.names)) or "row")
+        lines = [html.escape(self.note)] if self.note else []
+        if self.source:
+            lines.append(html.escape(text("tables.source", self.lang, source=self.source)))
+        foot = "".join(f"<p>{line}</p>" for line in lines)
+        return (
+            f'<figure class="partners-table" lang="{self.lang}"><table role="table">'
+            f"<caption>{html.escape(self.caption)}</caption>"
+            f"{self._head(corner if with_index else None)}"
+            f'<tbody role="rowgroup">{"".join(self._rows(with_index))}</tbody></table>'
+            f"{f'<figcaption>{foot}</figcaption>' if foot else ''}</figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.frame.to_string()}"
+
+
+def show(
+    df: pd.DataFrame | pd.Series,
+    caption: str,
+    *,
+    note: str | None = None,
+    source: str | None = None,
+    lang: str = DEFAULT_LANGUAGE,
+) -> Table:
+    """Draw a table with a caption.
+
+    The index becomes the row headers, unless it is a plain 0, 1, 2 …; then the first column does. Lists are joined
+    with semicolons, missing values show as a dash, Russian and Kazakh cells say so to a screen reader.
+
+    :param df: what to draw; a Series becomes a table of one column.
+    :param caption: what the table says, in a few words.
+    :param note: a remark under the table.
+    :param source: where the rows come from, as a reader would cite it.
+    """
+    frame = df.to_frame() if isinstance(df, pd.Series) else df
+    return Table(frame, caption, note, source, lang)
