@@ -1,0 +1,59 @@
+"""Run the chapters in their static form, on data that has been checked, and never from a stale cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from partners import mode, paths, quiz
+from partners.errors import BookError
+from partners_site import datacheck
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def digest_of_inputs() -> str:
+    """A SHA-256 over the package and the data: all that a chapter's output depends on besides its own source."""
+    digest = hashlib.sha256()
+    for folder in (Path(mode.__file__).parent, paths.data()):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(folder).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    os.environ[mode.VARIABLE] = "1"
+    # Kernels start in the chapter's folder; a plain `pip install -r requirements.txt` has not installed the package.
+    inherited = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *([inherited] if inherited else [])])
+    config.partners_inputs = digest_of_inputs()
+    try:
+        datacheck.check()
+        quiz.check()
+    except BookError as error:
+        raise ExtensionError(f"the data is broken, so no book is built. {error}") from None
+
+
+def _drop_stale_outputs(app: Sphinx) -> None:
+    """jupyter-cache knows a notebook's own cells only, so an edit in the package or the data empties it."""
+    cache = Path(app.outdir).parent / ".jupyter_cache"
+    stamp = cache.parent / ".inputs.sha256"
+    if not stamp.is_file() or stamp.read_text("utf8") != app.config.partners_inputs:
+        shutil.rmtree(cache, ignore_errors=True)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(app.config.partners_inputs, "utf8")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to Sphinx; a changed digest makes Sphinx read every page again."""
+    app.add_config_value("partners_inputs", "", "env", types=(str,))
+    app.connect("config-inited", _prepare)
+    app.connect("builder-inited", _drop_stale_outputs)
