@@ -24,7 +24,7 @@ from partners.errors import BookError
 #: West, south, east, north in degrees: wider than any view of the book, so that no cut edge ever shows.
 EXTENT = (32.0, 31.0, 78.0, 53.0)
 #: Side in degrees of the smallest bump that is kept (Visvalingam and Whyatt's area, as a length).
-TOLERANCE = 0.035
+TOLERANCE = 0.042
 RIVER_TOLERANCE = 0.02
 DECIMALS = 2
 
@@ -38,8 +38,8 @@ STATES = {
     "760": ("SYR", "Syria"), "762": ("TJK", "Tajikistan"), "792": ("TUR", "Turkey"),
     "795": ("TKM", "Turkmenistan"), "804": ("UKR", "Ukraine"), "860": ("UZB", "Uzbekistan"),
 }  # fmt: skip
-WATERS = {"Caspian Sea": (50.8, 42.0), "Garabogazköl": (53.6, 41.3), "Black Sea": (35.0, 43.5),
-          "Sea of Azov": (36.5, 46.0), "Mediterranean Sea": (33.5, 34.0)}  # fmt: skip
+#: A point of each sea that is a feature of its own (with its bays); the others are what no land covers.
+WATERS = {"Caspian Sea": (50.8, 42.0)}
 LAKES = {"Lake Urmia": (45.5, 37.6), "Lake Van": (42.9, 38.6), "Lake Sevan": (45.3, 40.35),
          "Sarygamysh": (57.4, 41.9)}  # fmt: skip
 #: A point of each river; a line of the source that passes within 0.3° of it is that river.
