@@ -1,0 +1,54 @@
+"""The script and style of the quiz, put together from the modules in ``js`` by plain concatenation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from partners.quiz.kinds import KINDS
+
+_HERE = Path(__file__).parent
+_BEFORE_KINDS = ("dom", "choice")
+_AFTER_KINDS = ("state", "quiz")
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
+
+
+class Bundle(NamedTuple):
+    """``esm``: one ES module for anywidget; ``classic``: one script for a page, from a server or a file; ``css``."""
+
+    esm: str
+    classic: str
+    css: str
+
+
+def _module(name: str) -> str:
+    text = (_HERE / "js" / f"{name}.js").read_text("utf8")
+    return _EXPORT.sub("", _IMPORT.sub("", text))
+
+
+def _kind(name: str) -> str:
+    """A kind in a scope of its own, entered under its file's name."""
+    return "{\n" + _module(f"kinds/{name}").replace("export default ", f'KINDS["{name}"] = ', 1) + "}\n"
+
+
+@cache
+def bundle() -> Bundle:
+    """Everything a reader's browser needs."""
+    parts = [_module(name) for name in _BEFORE_KINDS]
+    parts += ["const KINDS = {};\n", *(_kind(name) for name in KINDS)]
+    parts += [_module(name) for name in _AFTER_KINDS]
+    core = "\n".join(parts)
+    return Bundle(
+        esm=f"{core}\nexport {{ KINDS, cleanState }};\nexport default {{ render }};\n",
+        classic=f'(function () {{\n"use strict";\n{core}\n{_module("page")}\nmountAll();\n}})();\n',
+        css=(_HERE / "quiz.css").read_text("utf8"),
+    )
+
+
+def static_files() -> dict[str, str]:
+    """What a page with a quiz loads (the script with ``defer``): path under the site's static folder → text."""
+    made = bundle()
+    return {"quiz/quiz.js": made.classic, "quiz/quiz.css": made.css}

@@ -1,0 +1,50 @@
+// Elements from code. Every text goes in as text, so nothing in a bank can become markup.
+
+/** An element with attributes and children; `on…` attributes are listeners, false and null ones are left out. */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  // JupyterLab takes arrow keys and Enter for itself unless the focused element itself says not to.
+  if (["input", "button", "summary"].includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** A text with `code` and *stress* as elements. */
+export function inline(text) {
+  const span = h("span");
+  let last = 0;
+  for (const found of text.matchAll(/`([^`]+)`|\*([^*\s](?:[^*]*[^*\s])?)\*/g)) {
+    span.append(text.slice(last, found.index), h(found[1] ? "code" : "em", {}, found[1] || found[2]));
+    last = found.index + found[0].length;
+  }
+  span.append(text.slice(last));
+  return span;
+}
+
+/** A text of the catalogue with its {placeholders} filled in. */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
+}
+
+/** Feedback: a mark with its word, then the explanation. Empty until something is told. */
+export class Feedback {
+  constructor(id, words) {
+    this.words = words;
+    this.element = h("p", { class: "pq-feedback", id });
+  }
+  clear() {
+    this.element.replaceChildren();
+    delete this.element.dataset.mark;
+  }
+  /** @param mark right or wrong  @param word key of the catalogue for what is said beside the mark */
+  tell(mark, word, why) {
+    const sign = h("span", { "aria-hidden": "true" }, mark === "right" ? "✓ " : "✗ ");
+    this.element.dataset.mark = mark;
+    this.element.replaceChildren(h("strong", {}, sign, `${this.words[word]}.`), " ", inline(why));
+  }
+}

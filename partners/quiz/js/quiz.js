@@ -1,0 +1,153 @@
+// Draws a quiz into an element over a model with get, set, save_changes, on and off: anywidget's own model with a
+// kernel, the one of page.js without. The model's "content" never changes; its "state" is the reader's answers.
+import { h, fill, inline } from "./dom.js";
+import { cleanEntry, cleanState } from "./state.js";
+
+/** One question: its card and a function that makes the card show an entry of the state. */
+function drawQuestion(question, n, { words, total, basis, number, update }) {
+  // Two widgets on one page are two copies of this module, so a counter would not keep their ids apart.
+  const id = `pq-${question.id}-${Math.random().toString(36).slice(2, 8)}`;
+  const kind = KINDS[question.kind];
+  const drawn = kind.draw(question, { id, words, changed: () => update({ answer: drawn.read() }) });
+  const status = h("p", { class: "pq-status", role: "status" });
+  const others = h("div", { class: "pq-others" });
+  const check = h("button", { type: "submit", class: "pq-check" });
+  const hint = h("p", { class: "pq-hint", id: `${id}-hint`, hidden: true }, h("strong", {}, words.hint, ": "), inline(question.hint));
+  const hinting = h("button", {
+    type: "button", "aria-expanded": "false", "aria-controls": `${id}-hint`,
+    onclick() {
+      hint.hidden = !hint.hidden;
+      hinting.setAttribute("aria-expanded", String(!hint.hidden));
+      hinting.textContent = hint.hidden ? words.hint_show : words.hint_hide;
+    },
+  }, words.hint_show);
+  basis.hidden = true;
+
+  let shown = {};
+  function submit(event) {
+    event.preventDefault();
+    if (shown.checked) {
+      update({ checked: false });
+      (drawn.inputs.find((input) => input.checked) || drawn.inputs[0]).focus();
+      return;
+    }
+    const answer = kind.clean(question, drawn.read());
+    if (!kind.complete(question, answer)) {
+      status.dataset.mark = "";
+      status.textContent = words.first[question.kind];
+      drawn.inputs[0].focus();
+      return;
+    }
+    update({ answer, checked: true, tries: (shown.tries || 0) + 1 });
+  }
+
+  const legend = h("legend", {},
+    h("span", { class: "pq-count" }, fill(words.question, { n, total })),
+    h("span", { class: "pq-prompt" }, inline(question.prompt)),
+    h("span", { class: "pq-how" }, words.how[question.kind]));
+  const element = h("form", {
+    class: "pq-question", novalidate: true, "data-question": question.id, onsubmit: submit,
+    // A held Enter would check and take back in turn.
+    onkeydown: (event) => { if (event.repeat && event.key === "Enter") event.preventDefault(); },
+  },
+  h("fieldset", {}, legend, drawn.element),
+  h("div", { class: "pq-bar" }, check, hinting), hint, status, others, basis);
+
+  function tell(entry) {
+    const more = drawn.mark(entry.answer);
+    const verdict = entry.points === 1 ? "right" : entry.points > 0 ? "partly" : "wrong";
+    const sign = h("span", { "aria-hidden": "true" }, { right: "✓ ", partly: "◐ ", wrong: "✗ " }[verdict]);
+    const counted = fill(words.status, { points: number(entry.points), tries: entry.tries });
+    status.dataset.mark = verdict;
+    status.replaceChildren(h("strong", {}, sign, `${words[verdict]}.`), ` ${[more, counted].filter(Boolean).join(" ")}`);
+    basis.hidden = entry.points < 1;
+    const rest = entry.points === 1 ? drawn.others(entry.answer) : [];
+    if (rest.length) {
+      const list = rest.map((option) => h("li", {}, h("b", {}, inline(option.text)), " ", inline(option.why)));
+      others.append(h("details", {}, h("summary", {}, words.others), h("ul", {}, ...list)));
+    }
+  }
+
+  function paint(entry) {
+    const before = JSON.stringify(shown);
+    shown = entry || { answer: null, checked: false, tries: 0, points: 0 };
+    if (JSON.stringify(shown) === before) return;
+    const focused = drawn.inputs.includes(element.getRootNode().activeElement);
+    drawn.write(shown.answer);
+    drawn.unmark();
+    others.replaceChildren();
+    status.replaceChildren();
+    delete status.dataset.mark;
+    basis.hidden = true;
+    drawn.inputs.forEach((input) => { input.disabled = shown.checked; });
+    check.textContent = shown.checked ? words.again : words.check;
+    if (shown.checked) tell(shown);
+    if (shown.checked && focused) check.focus();
+  }
+
+  return { element, paint, focus: () => drawn.inputs[0].focus() };
+}
+
+/** The line on what an answer rests on: the page's own, where the site has made links of the keys, or a plain one. */
+function basisOf(question, words, ready) {
+  return ready[question.id]
+    || h("p", { class: "quiz-basis" }, `${words.rests_on} ${question.rests_on.join(", ")}`);
+}
+
+/** Without a script the key is a fold at the end; with one it shows in print alone. */
+function printedKey(fold) {
+  if (!fold) return null;
+  const title = h("p", { class: "quiz-key-title" }, fold.querySelector("summary").textContent);
+  return h("section", { class: "quiz-key" }, title, fold.querySelector("ol"));
+}
+
+export function render({ model, el }) {
+  const { questions, words, lang } = model.get("content");
+  const ready = {};
+  el.querySelectorAll(".quiz-basis").forEach((line) => { ready[line.dataset.for] = line.cloneNode(true); });
+  const key = printedKey(el.querySelector(".quiz-key"));
+  const number = (points) => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(points);
+  const plural = new Intl.PluralRules(lang);
+
+  function update(question, change) {
+    const state = { ...cleanState(questions, model.get("state")) };
+    const entry = cleanEntry(question, { ...state[question.id], ...change });
+    if (entry) state[question.id] = entry;
+    else delete state[question.id];
+    model.set("state", state);
+    model.save_changes();
+  }
+
+  const cards = questions.map((question, i) => drawQuestion(question, i + 1, {
+    words, number, total: questions.length, basis: basisOf(question, words, ready),
+    update: (change) => update(question, change),
+  }));
+  const score = h("p", { class: "pq-score" });
+  const restart = h("button", {
+    type: "button",
+    onclick() {
+      model.set("state", {});
+      model.save_changes();
+      cards[0].focus();
+    },
+  }, words.restart);
+
+  function paint() {
+    const state = cleanState(questions, model.get("state"));
+    questions.forEach((question, i) => cards[i].paint(state[question.id]));
+    const entries = Object.values(state);
+    const points = entries.reduce((sum, entry) => sum + entry.points, 0);
+    const possible = questions.length;
+    const told = words.score[plural.select(possible)] || words.score.other;
+    const done = fill(words.checked, { n: entries.filter((entry) => entry.checked).length, total: possible });
+    score.replaceChildren(
+      h("strong", {}, fill(told, { points: number(points), possible })), h("span", { class: "pq-done" }, done));
+  }
+
+  el.replaceChildren(h("div", { class: "pq", lang, role: "group", "aria-label": words.quiz },
+    ...cards.map((card) => card.element), h("div", { class: "pq-foot" }, score, restart)));
+  if (key) el.append(key);
+  paint();
+  model.on("change:state", paint);
+  return () => model.off("change:state", paint);
+}
