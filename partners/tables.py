@@ -10,10 +10,18 @@ from typing import Any
 
 import pandas as pd
 
+from partners import mode
 from partners.texts import DEFAULT_LANGUAGE, text
 
 #: A key of the record, or of a sentence of the article, standing alone in a cell.
 KEY = re.compile(r"(?:[CEGKLNPRSVW]\d{2,3}|P[1-6]S[1-4]|T)")
+#: JupyterLab centres captions and sets headers to the right; the built site has a style sheet instead.
+_LIVE_STYLE = (
+    "<style>.partners-table table{margin:.5em 0}.partners-table caption{text-align:left;font-weight:600;padding:.3em}"
+    ".partners-table th,.partners-table td{text-align:left!important;vertical-align:top;max-width:34em;"
+    "white-space:normal!important}.visually-hidden{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
+    "overflow:hidden}</style>"
+)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _KAZAKH = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]")
@@ -93,7 +101,8 @@ class Table:
     def _rows(self, with_index: bool) -> Iterable[str]:
         labels = [_name(c) for c in self.frame.columns]
         for index, values in zip(self.frame.index, self.frame.itertuples(index=False, name=None), strict=True):
-            cells = [_cell(_name(index) if isinstance(index, tuple) else index, "th", "", self.lang)] if with_index else []
+            header = _name(index) if isinstance(index, tuple) else index
+            cells = [_cell(header, "th", "", self.lang)] if with_index else []
             cells += [
                 _cell(value, "th" if i == 0 and not with_index else "td", label, self.lang)
                 for i, (label, value) in enumerate(zip(labels, values, strict=True))
@@ -108,7 +117,7 @@ class Table:
             lines.append(html.escape(text("tables.source", self.lang, source=self.source)))
         foot = "".join(f"<p>{line}</p>" for line in lines)
         return (
-            f'<figure class="partners-table" lang="{self.lang}"><table role="table">'
+            f'{"" if mode.static() else _LIVE_STYLE}<figure class="partners-table" lang="{self.lang}"><table role="table">'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"{self._head(corner if with_index else None)}"
             f'<tbody role="rowgroup">{"".join(self._rows(with_index))}</tbody></table>'

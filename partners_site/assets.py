@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from partners import maps, quiz
+from partners_site import cite
 
 STATIC = Path(__file__).resolve().parent / "static"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -31,7 +32,8 @@ NEEDED_BY = {
 }
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
-_IMG_SRC = "data-partners-svg"
+# sphinx-thebe leaves these in the body of every notebook, though this book switches it off.
+_LEFT_BY_THEBE = re.compile(r'<script (?:type="text/x-thebe-config")>.*?</script>|<script>kernelName = .*?</script>', re.DOTALL)
 
 
 def _own_files() -> dict[str, bytes]:
@@ -99,11 +101,9 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
 
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     static = context["pathto"]("_static", 1)
-    body = _frames(app, context.get("body", ""), static)
-    context["body"] = body
+    body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
+    context["body"] = _LEFT_BY_THEBE.sub("", body)
     context["page_links"] = []
-    for kind in ("script_files", "css_files"):
-        context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
     app.add_css_file(app.partners_files["book/book.css"])
     app.add_js_file(app.partners_files["book/site.js"], loading_method="defer")
     if 'class="partners-explore"' in body:
@@ -111,6 +111,8 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     if 'class="partners-quiz"' in body:
         app.add_css_file(app.partners_files["quiz/quiz.css"])
         app.add_js_file(app.partners_files["quiz/quiz.js"], loading_method="defer")
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
 
 
 def _configure(app: Sphinx, config: Any) -> None:

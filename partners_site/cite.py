@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -29,15 +30,6 @@ def page_of(table: str) -> str:
     """The page that shows the rows of a table of the record."""
     pages = {"sentences": "claims", "claims": "claims", "events": "claims", "facts": "facts", "sources": "sources"}
     return f"chapters/{pages.get(table, 'tables')}"
-
-
-def find(key: str) -> tuple[str, dict[str, Any]]:
-    """The table and the row behind a key.
-
-    :raises BookError: when no table of the record has that key.
-    """
-    table, row = record.row(key)
-    return table, row
 
 
 def gist(table: str, row: dict[str, Any], length: int = 220) -> str:
@@ -105,13 +97,28 @@ class LinkCitations(SphinxPostTransform):
             if i:
                 group += nodes.Text(", ")
             try:
-                table, row = find(key)
+                table, row = record.row(key)
             except BookError as error:
                 logger.warning("%s", error, location=self.env.docname)
                 continue
             uri = self.app.builder.get_relative_uri(self.env.docname, page_of(table)) + f"#{key}"
             group += nodes.reference(key, key, refuri=uri, internal=True, reftitle=gist(table, row), classes=["cite"])
         return group
+
+
+def link_cells(app: Sphinx, pagename: str, body: str) -> str:
+    """Turn the keys that tables and quizzes left in a page's HTML into links like those of the prose."""
+
+    def link(match: re.Match[str]) -> str:
+        key = match.group(1)
+        try:
+            table, row = record.row(key)
+        except BookError:
+            return key
+        uri = f"{app.builder.get_relative_uri(pagename, page_of(table))}#{key}"
+        return f'<a class="cite" href="{uri}" title="{html.escape(gist(table, row))}">{key}</a>'
+
+    return re.sub(r'<span class="cite" data-key="([^"]+)">[^<]*</span>', link, body)
 
 
 def setup(app: Sphinx) -> None:

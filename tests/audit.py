@@ -1,0 +1,24 @@
+"""axe-core on a page and in its frames, for the tests of the book's pages and components."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf8")
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# Rules that axe leaves off, though WCAG asks for what they check: the size of targets, and names that hold their labels.
+_ALSO = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, frames included: one line a node, ``rule: target``."""
+    for frame in page.frames:
+        frame.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(document, options).then(result => result.violations)",
+        {"runOnly": {"type": "tag", "values": _TAGS}, "rules": _ALSO, "preload": False},
+    )
+    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
