@@ -25,7 +25,7 @@ def _html_of(result: Any) -> str:
 
     bundle, _ = DisplayFormatter().format(result)
     if "text/html" not in bundle:
-        raise BookError(f"explore() needs results that draw themselves as HTML, not {type(result).__name__}: use show()")
+        raise BookError(f"explore() shows HTML, which {type(result).__name__} does not give: return show(...) instead")
     return bundle["text/html"]
 
 
@@ -54,8 +54,8 @@ class StaticControls:
         group = html.escape(text("controls.group", self.lang))
         return {
             "text/html": f'<div class="partners-explore" role="group" aria-label="{group}">'
-            f'<div class="explore-controls">{selects}</div><div class="explore-status visually-hidden" role="status"></div>'
-            f"{''.join(panels)}</div>",
+            f'<div class="explore-controls">{selects}</div>'
+            f'<div class="explore-status visually-hidden" role="status"></div>{"".join(panels)}</div>',
             "text/plain": f"{group}: {', '.join(self.choices)}",
         }
 

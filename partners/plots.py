@@ -1,4 +1,4 @@
-"""matplotlib figures as SVG that follows the page: its font, its light or dark theme, and words for those who cannot see it."""
+"""matplotlib figures as SVG: the page's font and theme, and words for those who cannot see them."""
 
 from __future__ import annotations
 
