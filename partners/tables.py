@@ -117,7 +117,8 @@ class Table:
             lines.append(html.escape(text("tables.source", self.lang, source=self.source)))
         foot = "".join(f"<p>{line}</p>" for line in lines)
         return (
-            f'{"" if mode.static() else _LIVE_STYLE}<figure class="partners-table" lang="{self.lang}"><table role="table">'
+            f'{"" if mode.static() else _LIVE_STYLE}'
+            f'<figure class="partners-table" lang="{self.lang}"><table role="table">'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"{self._head(corner if with_index else None)}"
             f'<tbody role="rowgroup">{"".join(self._rows(with_index))}</tbody></table>'

@@ -33,7 +33,9 @@ NEEDED_BY = {
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
 # sphinx-thebe leaves these in the body of every notebook, though this book switches it off.
-_LEFT_BY_THEBE = re.compile(r'<script (?:type="text/x-thebe-config")>.*?</script>|<script>kernelName = .*?</script>', re.DOTALL)
+_LEFT_BY_THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
+)
 
 
 def _own_files() -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf8")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-# Rules that axe leaves off, though WCAG asks for what they check: the size of targets, and names that hold their labels.
+# Rules that axe leaves off, though WCAG asks for what they check: size of targets, and names that hold their labels.
 _ALSO = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
 
 
