@@ -124,7 +124,7 @@ def cover(countries: dict[str, BaseGeometry], extent: BaseGeometry) -> list[dict
         for name, at in WATERS.items()
     }
     waters = {name: part for name, part in waters.items() if part is not None}
-    names = {code: name for code, name in STATES.values()}
+    names = dict(STATES.values())
     keys = [*lands, *waters]
     simple = shapely.coverage_simplify([*lands.values(), *waters.values()], TOLERANCE)
     pairs = [(k, polygons(g)) for k, g in zip(keys, simple, strict=True) if not g.is_empty]

@@ -1,0 +1,48 @@
+"""The base map and the names on it (data/basemap, made by partners_site/make_basemap.py)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from partners import paths
+from partners.texts import section
+
+#: No view leaves this frame (west, south, east, north), so the edge where the data were cut never shows.
+LIMITS = (32.5, 31.5, 77.5, 52.5)
+
+
+@cache
+def geojson() -> str:
+    """The base map as GeoJSON text."""
+    return paths.data("basemap", "caspian.geojson").read_text("utf8").replace("\n", "")
+
+
+@cache
+def features() -> tuple[dict[str, Any], ...]:
+    """The features of the base map: properties ``kind``, ``name``, and ``iso`` (land) or ``note`` (marked areas)."""
+    return tuple(json.loads(geojson())["features"])
+
+
+def script() -> str:
+    """The base map as a script that leaves it in ``window.PARTNERS_BASEMAP``."""
+    return f"window.PARTNERS_BASEMAP={geojson()};"
+
+
+def labels(lang: str) -> list[dict[str, Any]]:
+    """Names of states, waters and marked areas: key, text, kind, lat, lon, zoom (shown from this one on).
+
+    A key may come more than once: a map shows it at the first of its spots that is free.
+    """
+    words = section("maps", lang)["places"]
+    rows = json.loads(paths.data("basemap", "labels.geojson").read_text("utf8"))["features"]
+    return [
+        {
+            **row["properties"],
+            "text": words[row["properties"]["key"]],
+            "lat": row["geometry"]["coordinates"][1],
+            "lon": row["geometry"]["coordinates"][0],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,65 @@
+"""The files a map needs in a browser: Leaflet from its package, the frame's own script and style."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from partners.errors import BookError
+from partners.maps import basemap
+
+PACKAGE = "django-js-lib-leaflet"
+_NAMES = ("leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png",
+          "images/marker-icon.png", "images/marker-icon-2x.png", "images/marker-shadow.png")  # fmt: skip
+
+
+def _leaflet(name: str) -> Traversable:
+    # The Django app is never imported: only its files are read.
+    try:
+        found = metadata.distribution(PACKAGE).locate_file(f"js_lib_leaflet/static/js_lib_leaflet/{name}")
+    except metadata.PackageNotFoundError as error:
+        raise BookError(f"the package {PACKAGE} is missing: install the book's requirements again") from error
+    return found  # type: ignore[return-value]
+
+
+def leaflet(name: str) -> str:
+    """The text of one of Leaflet's files, ``leaflet.js`` or ``leaflet.css``."""
+    return _leaflet(name).read_text("utf8")
+
+
+def own(name: str) -> str:
+    """The text of ``frame.js`` or ``frame.css``."""
+    return resources.files("partners.maps").joinpath(name).read_text("utf8")
+
+
+def static_files() -> dict[str, Callable[[], bytes]]:
+    """Where each file belongs under ``_static`` of a built site, and how to get its bytes."""
+
+    def of(name: str) -> Callable[[], bytes]:
+        return lambda: _leaflet(name).read_bytes()
+
+    files: dict[str, Callable[[], bytes]] = {f"vendor/leaflet/{name}": of(name) for name in _NAMES}
+    files["maps/basemap.js"] = lambda: basemap.script().encode()
+    files["maps/frame.js"] = lambda: own("frame.js").encode()
+    files["maps/frame.css"] = lambda: own("frame.css").encode()
+    return files
+
+
+@cache
+def vendored() -> tuple[dict[str, Any], ...]:
+    """Name, version, licence and sha256 by file of other people's code that a built site carries."""
+    files = static_files()
+    sums = {n: hashlib.sha256(f()).hexdigest() for n, f in files.items() if n.startswith("vendor/leaflet/")}
+    return (
+        {
+            "name": "Leaflet",
+            "version": metadata.version(PACKAGE).rsplit(".", 1)[0],
+            "package": f"{PACKAGE} {metadata.version(PACKAGE)}",
+            "licence": "BSD-2-Clause",
+            "sha256": sums,
+        },
+    )
