@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from partners.errors import BookError
-from partners.text import dates, decide, names, neighbour, phrases
+from partners.text import dating, decide, names, neighbour, phrases
 from partners.text.lexicon import Lexicon, lexicon
 from partners.text.split import Sentence
 from partners.text.words import Word, words
@@ -119,7 +119,7 @@ class Document:
             [
                 (s.sentence_id, d.start, d.end, s.text[d.start : d.end], d.precision, d.date, d.end_date)
                 for s in self._sentences
-                for d in dates.find(s.text)
+                for d in dating.find(s.text)
             ],
         )
 
@@ -157,7 +157,7 @@ class Document:
         )
 
     def _years(self) -> pd.DataFrame:
-        rows = [(s.sentence_id, year) for s in self._sentences for d in dates.find(s.text) for year in d.years]
+        rows = [(s.sentence_id, year) for s in self._sentences for d in dating.find(s.text) for year in d.years]
         return pd.DataFrame(rows, columns=["sentence_id", "year"])
 
     @cached_property

@@ -29,7 +29,7 @@ _PATTERNS = {
     "days": rf"(?P<dd>{_DAY}){_SPAN}(?P<de>{_DAY})\s+(?P<dm>{_MONTH})\s+(?P<dy>{_YEAR}){_UNIT}?",
     "day": rf"(?P<d>{_DAY})\s+(?P<m>{_MONTH})\s+(?P<y>{_YEAR}){_UNIT}?",
     "months": rf"(?P<ms>{_MONTH}){_SPAN}(?P<me>{_MONTH})\s+(?P<my>{_YEAR}){_UNIT}?",
-    "month": rf"(?P<om>{_MONTH})\s+(?P<oy>{_YEAR}){_UNIT}?",
+    "month": rf"(?P<om>{_MONTH})\s+(?P<oy>{_YEAR}){_ORDINAL}?{_UNIT}?",
     "season": rf"{_SEASON}\s+(?P<sy>{_YEAR}){_ORDINAL}?{_UNIT}?",
     "decade": rf"{_YEAR}\s*-?(?:ые|ых|е|х)\b",
     "years": rf"(?P<ys>{_YEAR}){_ORDINAL}?{_UNIT}?(?:{_SPAN}|\s*/\s*)"
