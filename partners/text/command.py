@@ -10,6 +10,9 @@ from partners.text import compare, export, files
 from partners.text.document import BY_SENTENCE, Document
 from partners.text.split import split
 
+#: So many surplus sentences are listed one by one.
+MOST_EXTRA = 20
+
 
 def run(source: Path | None, output: Path, encoding: str) -> Iterator[str]:
     """Read, write the tables, and tell the reader line by line.
@@ -34,11 +37,14 @@ def _read(source: Path, encoding: str) -> tuple[Document, list[str]]:
 def _report(lines: Sequence[compare.Line], document: Document) -> Iterator[str]:
     theirs = {name: _by_id(document, name) for name in BY_SENTENCE}
     ours = {name: _by_id(text.read(), name) for name in BY_SENTENCE}
-    for line in lines:
+    extra = [line for line in lines if line.status == "extra"]
+    for line in (line for line in lines if line.status != "extra" or line in extra[:MOST_EXTRA]):
         how = [_say(f"how.{line.how}")] if line.how else []
         if line.status == "differs":
             how.append(_differences(line.sentence_id, theirs, ours))
         yield f"{line.sentence_id:<5} {_say(f'status.{line.status}')}" + (f": {'; '.join(how)}" if how else "")
+    if len(extra) > MOST_EXTRA:
+        yield _say("more_extra", count=len(extra) - MOST_EXTRA)
     same = sum(line.status == "same" for line in lines)
     yield _say("summary", same=same, total=len(text.read().sentences))
     unequal = [name for name in BY_SENTENCE if theirs[name] != ours[name]]
