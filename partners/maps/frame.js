@@ -76,7 +76,7 @@
     var truth = L.latLng(point.lat, point.lon);
     var marker = L.marker(truth, {icon: mark(layer, point), riseOnHover: true});
     var leader = L.polyline([truth, truth], {pane: 'leaders', interactive: false, className: 'leader'});
-    marker.bindPopup(card(point), {maxWidth: 270, minWidth: 170, autoPanPadding: [8, 8]});
+    marker.bindPopup(card(point), {pane: 'cards', autoPan: false, minWidth: 0, maxWidth: 1000});
     marker.on('add', function () {
       var button = marker.getElement();
       button.setAttribute('aria-label', point.name);
@@ -120,7 +120,7 @@
   function meets(a, b) { return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]; }
 
   function free(box, taken, size) {
-    return box[0] >= 2 && box[1] >= 2 && box[2] <= size.x - 2 && box[3] <= size.y - 2 &&
+    return box[0] >= 4 && box[1] >= 4 && box[2] <= size.x - 4 && box[3] <= size.y - 4 &&
       !taken.some(function (other) { return meets(box, other); });
   }
 
@@ -159,9 +159,15 @@
       var name = p.marker.getElement().querySelector('.name'), w = name.offsetWidth, h = name.offsetHeight;
       var c = at(p.marker), r = p.point.marked ? 13 : 10;
       var spots = [
-        [c.x + r, c.y - h / 2], [c.x - r - w, c.y - h / 2], [c.x - w / 2, c.y - r - h], [c.x - w / 2, c.y + r],
-        [c.x + r - 4, c.y - h - 2], [c.x + r - 4, c.y + 2], [c.x - r + 4 - w, c.y - h - 2], [c.x - r + 4 - w, c.y + 2]
-      ].map(function (s) { return [s[0], s[1], s[0] + w, s[1] + h]; });
+        [c.x + r, c.y - h / 2], [c.x - r - w, c.y - h / 2], [c.x - w / 2, c.y - r - h], [c.x - w / 2, c.y + r]
+      ];
+      [-1, 1].forEach(function (down) {
+        [0.7, 1.1].forEach(function (part) {
+          var y = c.y - h / 2 + down * h * part;
+          spots.push([c.x + r - 2, y], [c.x - r + 2 - w, y], [c.x + r + 6, y], [c.x - r - 6 - w, y]);
+        });
+      });
+      spots = spots.map(function (s) { return [s[0], s[1], s[0] + w, s[1] + h]; });
       var box = [taken.concat(lines), taken].reduce(function (found, others) {
         return found || spots.find(function (spot) { return free(spot, others, size); });
       }, null);
@@ -187,6 +193,8 @@
     map.createPane('leaders').style.zIndex = 450;
     map.createPane('places').style.zIndex = 500;
     map.getPane('places').style.pointerEvents = 'none';
+    // A card stands in a corner of the frame, not over its mark: a map of a telephone's size cannot move to make room.
+    map.createPane('cards', map.getContainer());
     L.geoJSON(window.PARTNERS_BASEMAP, {
       pane: 'ground', interactive: false, smoothFactor: 0.5,
       style: function (f) { return {className: 'ground ground-' + f.properties.kind}; }
@@ -226,18 +234,24 @@
   }
 
   function keys(map) {
-    var opener = null;
     map.on('popupopen', function (event) {
-      var box = event.popup.getElement(), close = box.querySelector('.leaflet-popup-close-button');
-      opener = event.popup._source;
+      var box = event.popup.getElement(), button = event.popup._source.getElement();
+      var spot = map.latLngToContainerPoint(event.popup._source.getLatLng()), half = map.getSize().divideBy(2);
+      box.classList.toggle('west', spot.x > half.x);
+      box.classList.toggle('north', spot.y > half.y);
       box.setAttribute('role', 'dialog');
-      box.setAttribute('aria-label', opener.getElement().getAttribute('aria-label'));
+      box.setAttribute('aria-label', button.getAttribute('aria-label'));
+      box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', config.words.close);
       box.tabIndex = -1;
-      if (close) close.setAttribute('aria-label', config.words.close);
+      var text = box.firstChild;
+      if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
+      button.classList.add('open');
       box.focus({preventScroll: true});
     }).on('popupclose', function (event) {
-      var button = event.popup._source && event.popup._source.getElement && event.popup._source.getElement();
-      if (button && event.popup.getElement().contains(document.activeElement)) button.focus({preventScroll: true});
+      var button = event.popup._source.getElement();
+      if (!button) return;                         // its layer was switched off
+      button.classList.remove('open');
+      if (event.popup.getElement().contains(document.activeElement)) button.focus({preventScroll: true});
     });
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape') map.closePopup();

@@ -25,7 +25,7 @@ TILES_CREDIT = (
 #: Beyond this the base map has nothing more to show, and the tiles' server asks for restraint.
 MAX_ZOOM = 10
 #: The frame is wide on a desk and nearly square on a telephone.
-FRAME_STYLE = "display:block;width:100%;aspect-ratio:3/2;min-height:28rem;border:0"
+FRAME_STYLE = "display:block;width:100%;aspect-ratio:3/2;min-height:32rem;border:0"
 _RANDOM_ID = re.compile(r"_([0-9a-f]{32})\b")
 
 _DOCUMENT = Document(
