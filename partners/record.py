@@ -79,13 +79,13 @@ class Record:
 
     @cached_property
     def index(self) -> dict[str, tuple[str, Row]]:
-        """Each key of a table whose key is one column of ids, with its table and row."""
-        found: dict[str, tuple[str, Row]] = {}
-        for name, schema in self.schemas.items():
-            if len(schema.key) == 1 and schema.key[0].endswith("_id"):
-                for row in self.rows(name):
-                    found.setdefault(row.cells[schema.key[0]], (name, row))
-        return found
+        """Each id that prose may cite, with its table and row."""
+        return {
+            row.cells[schema.key[0]]: (name, row)
+            for name, schema in self.schemas.items()
+            if schema.cited
+            for row in self.rows(name)
+        }
 
     def frame(self, name: str) -> pd.DataFrame:
         """A table as a fresh DataFrame; see :func:`table`."""
@@ -151,10 +151,10 @@ def row(key: str) -> tuple[str, dict[str, Any]]:
     """The row behind a key such as ``R061``, ``V11`` or ``P5S2``, for citations.
 
     :returns: the name of its table, and the row as a dict (missing cells None, lists as lists).
-    :raises BookError: when no table has the key.
+    :raises BookError: when no cited table has the key.
     """
     found = _record().index.get(key)
     if found is None:
-        raise BookError(f"no row {key!r} in any table of the record: correct the key, or add the row")
+        raise BookError(f"no row {key!r} in the tables that prose cites: correct the key, or add the row")
     name, hit = found
     return name, copy.deepcopy(hit.cells)

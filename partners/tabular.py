@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a data package: where it stands and what its columns are."""
+    """One table of a data package: where it stands, what its columns are, whether prose cites its rows."""
 
     name: str
     path: str
@@ -45,6 +45,7 @@ class Table:
     description: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
+    cited: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def read_package(root: Path) -> dict[str, Table]:
     """The tables that ``datapackage.json`` in a folder describes, by name.
 
     Reads of the Table Schema (specs.frictionlessdata.io/table-schema) what this record uses: types, constraints,
-    primary key, foreign keys of one column; and two properties of its own, ``list`` and ``references``.
+    primary key, foreign keys of one column; and properties of its own: ``list`` and ``references`` of a field,
+    ``cited`` of a table whose ids stand in prose as citations.
 
     :raises BookError: when the file is missing, is not JSON, or names a type that is not read here.
     """
@@ -89,6 +91,7 @@ def _table(resource: dict[str, Any]) -> Table:
         resource.get("description", ""),
         fields,
         tuple([key] if isinstance(key, str) else key),
+        resource.get("cited", False),
     )
 
 
