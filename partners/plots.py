@@ -6,6 +6,8 @@ import hashlib
 import html
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +46,20 @@ _RC = {
 }
 
 
-def style() -> Any:
-    """A context that gives a figure the book's look: ``with plots.style(): fig, ax = plt.subplots()``."""
-    import matplotlib
+@contextmanager
+def style() -> Iterator[None]:
+    """Give the figures made inside the book's look: ``with plots.style(): fig, ax = plt.subplots()``.
 
-    return matplotlib.rc_context(_RC)
+    Such a figure shows when :func:`figure` hands it on, not a second time at the end of its cell.
+    """
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    before = set(plt.get_fignums())
+    with matplotlib.rc_context(_RC):
+        yield
+    for number in set(plt.get_fignums()) - before:
+        plt.close(number)
 
 
 def _svg(fig: Figure, alt: str) -> str:
@@ -88,15 +99,10 @@ class Plot:
 
 
 def figure(fig: Figure, *, alt: str, caption: str) -> Plot:
-    """Turn a matplotlib figure into an SVG figure of the book, and close it.
+    """Turn a matplotlib figure into an SVG figure of the book.
 
     :param fig: the figure; draw it inside :func:`style` and with :data:`COLOURS`, so that it follows the dark theme.
     :param alt: what the figure shows, in a sentence or two, for readers who cannot see it.
     :param caption: the line under the figure.
     """
-    import matplotlib.pyplot as plt
-
-    width = fig.get_figwidth() * 96
-    plot = Plot(_svg(fig, alt), alt, caption, width)
-    plt.close(fig)
-    return plot
+    return Plot(_svg(fig, alt), alt, caption, fig.get_figwidth() * 96)

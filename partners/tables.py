@@ -54,6 +54,15 @@ def _plain(value: Any, lang: str) -> str:
     return str(value)
 
 
+def _with_keys(words: str) -> str:
+    """HTML of a line of words in which keys such as V11 carry the hook for a link."""
+    return re.sub(
+        r"\b([CEGKLNPRSVW]\d{2,3}|P[1-6]S[1-4])\b",
+        r'<span class="cite" data-key="\1">\1</span>',
+        html.escape(words),
+    )
+
+
 def _inline(value: Any, lang: str) -> str:
     """The HTML inside a cell; keys carry a hook that the built site turns into links."""
     items = value if isinstance(value, (list, tuple)) else [value]
@@ -112,9 +121,9 @@ class Table:
     def _repr_html_(self) -> str:
         with_index = not isinstance(self.frame.index, pd.RangeIndex)
         corner = _name(self.frame.index.name or " · ".join(filter(None, self.frame.index.names)) or "row")
-        lines = [html.escape(self.note)] if self.note else []
+        lines = [_with_keys(self.note)] if self.note else []
         if self.source:
-            lines.append(html.escape(text("tables.source", self.lang, source=self.source)))
+            lines.append(_with_keys(text("tables.source", self.lang, source=self.source)))
         foot = "".join(f"<p>{line}</p>" for line in lines)
         return (
             f'{"" if mode.static() else _LIVE_STYLE}'

@@ -104,7 +104,9 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     static = context["pathto"]("_static", 1)
     body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
-    context["body"] = _LEFT_BY_THEBE.sub("", body)
+    # The label would hide the words of a fold ("Show one solution") from a screen reader.
+    context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
     context["page_links"] = []
     app.add_css_file(app.partners_files["book/book.css"])
     app.add_js_file(app.partners_files["book/site.js"], loading_method="defer")

@@ -53,7 +53,10 @@ CRIMEA_NOTE = (
     "occupied by Russia since 2014"
 )
 BAIKONUR_NOTE = "Territory of Kazakhstan, leased to Russia since 1994"
-GEORGIA_NOTE = "Part of Georgia; under Russian military control, its independence recognised by Russia in 2008"
+GEORGIA_NOTE = (
+    "Part of Georgia, outside the control of its government; "
+    "Russia has called it independent since 2008 and keeps troops there"
+)
 
 
 def polygons(geometry: BaseGeometry) -> BaseGeometry:
