@@ -44,7 +44,7 @@ def _actor(name: Name, rule: str) -> Name:
 
 def _alone(words: Sequence[Word], names: Sequence[Name], name: Name, lexicon: Lexicon) -> Name:
     is_capital = name.how == "capital"
-    if is_capital and name.first and words[name.first - 1].lemmas & lexicon.cues["spot"]:
+    if is_capital and _noun_before(words, name.first) & lexicon.cues["spot"]:
         return _place(name, "kind_noun")
     preposition = governing(words, name.first, lexicon.cues["spot"] | lexicon.cues["kind"])
     locative = words[name.last].may_be("loct")
@@ -55,6 +55,11 @@ def _alone(words: Sequence[Word], names: Sequence[Name], name: Name, lexicon: Le
     if preposition in ON:
         return _after_on(words, name, lexicon)
     return _place(name, "place_preposition") if preposition in IN | SPATIAL else _actor(name, "")
+
+
+def _noun_before(words: Sequence[Word], first: int) -> frozenset[str]:
+    before = [word for word in words[max(0, first - 2) : first] if word.text != "."]
+    return before[-1].lemmas if before else frozenset()
 
 
 def _after_on(words: Sequence[Word], name: Name, lexicon: Lexicon) -> Name:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from partners.errors import BookError
-from partners.text import dating, decide, names, neighbour, phrases
+from partners.text import dating, decide, names, neighbour, phrases, votes
 from partners.text.lexicon import Lexicon, lexicon
 from partners.text.split import Sentence
 from partners.text.words import Word, words
@@ -203,7 +203,10 @@ class Document:
         rows = []
         for i, (sentence, here) in enumerate(zip(self._words, self._names, strict=True)):
             taken = {index for n in here if n.how not in {"role"} for index in range(n.first, n.last + 1)}
-            for hit in phrases.find(sentence, getattr(self._lexicon, name), taken):
+            hits = phrases.find(sentence, getattr(self._lexicon, name), taken)
+            if name == "acts":
+                hits = sorted([*hits, *votes.elliptical(sentence, hits)], key=lambda hit: (hit.first, hit.last))
+            for hit in hits:
                 rows.append((*self._at(i, hit.first, hit.last), hit.entry.alias, hit.rule, hit.entry.target))
         return self._frame(name, rows)
 

@@ -11,6 +11,8 @@ from partners.text.words import Word, fold
 #: These aliases are common words when written small; a name needs its capital letter.
 PROPER = {"name", "capital", "office"}
 PREFIXES = ("анти", "про")
+#: Words between quotation marks.
+LONGEST_TITLE = 4
 _QUOTES = frozenset('"«»„“”')
 
 
@@ -35,6 +37,8 @@ def find(words: Sequence[Word], lexicon: Lexicon) -> list[Name]:
         here = list(_at(words, index, lexicon))
         found += here
         index = here[-1].last + 1 if here else index + 1
+    titles = list(_titles(words, lexicon))
+    found = [name for name in found if not _in_title(name, titles, lexicon)]
     return list(_with_offices(words, found, lexicon))
 
 
@@ -47,6 +51,8 @@ def _at(words: Sequence[Word], index: int, lexicon: Lexicon) -> Iterator[Name]:
     actor, place = (entry if entry and len(entry.lemmas) == size else None for entry in (actor, place))
     if entry := actor or place:
         if entry.how == "adjective" and _names_a_language(words, index):
+            return
+        if not actor and entry.how == "name" and _is_first_name(words, index, entry, lexicon):
             return
         yield Name(
             index,
@@ -82,6 +88,35 @@ def _spelt_as(entry: Entry, words: Sequence[Word], lexicon: Lexicon) -> bool:
 def _names_a_language(words: Sequence[Word], index: int) -> bool:
     """Rule ``language``: «казахский язык» names a language, not a state."""
     return index + 1 < len(words) and "язык" in words[index + 1].lemmas
+
+
+def _is_first_name(words: Sequence[Word], index: int, entry: Entry, lexicon: Lexicon) -> bool:
+    """Rule ``first_name``: Владимир is a town only after a preposition («во Владимире»)."""
+    name = any(form.known and "Name" in form.tags and form.lemma == entry.alias for form in words[index].forms)
+    return name and not governing(words, index, lexicon.cues["spot"])
+
+
+def _titles(words: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Rule ``title``: «ресторан «Украина»»: a short name in quotation marks after a noun names something else."""
+    marks = [index for index, word in enumerate(words) if word.text in _QUOTES]
+    for first, last in zip(marks[::2], marks[1::2], strict=False):
+        inside = words[first + 1 : last]
+        before = words[first - 1] if first else None
+        if (
+            before
+            and before.may_be("NOUN")
+            and not before.lemmas & lexicon.cues["spot"]
+            and 0 < len(inside) <= LONGEST_TITLE
+            and inside[0].text[:1].isupper()
+            and not any(form.pos == "VERB" for word in inside for form in word.likely)
+        ):
+            yield first, last
+
+
+def _in_title(name: Name, titles: list[tuple[int, int]], lexicon: Lexicon) -> bool:
+    actor = lexicon.actors.get(name.actor_id)
+    named_so = actor is not None and actor.kind in {"body", "group"}
+    return not named_so and any(first < name.first and name.last < last for first, last in titles)
 
 
 def _inside(words: Sequence[Word], index: int, lexicon: Lexicon) -> Iterator[Name]:
@@ -149,7 +184,8 @@ def _office(words: Sequence[Word], name: Name, lexicon: Lexicon) -> tuple[int, i
 
 def governing(words: Sequence[Word], first: int, kinds: frozenset[str] = frozenset()) -> str:
     """The preposition before a name, over adjectives and nouns of kind («в соседней Республике …»); or empty."""
-    for word in reversed(words[max(0, first - 4) : first]):
+    before = [word for word in words[max(0, first - 4) : first] if word.text != "." or not kinds]
+    for word in reversed(before):
         if word.may_be("PREP"):
             return word.text.lower()
         if not (word.may_be("ADJF") or word.may_be("PRTF") or word.lemmas & kinds or word.text in _QUOTES):

@@ -40,7 +40,10 @@ def find(words: Sequence[Word], phrases: Phrases, taken: set[int]) -> list[Hit]:
         for entry in phrases.starting(words[index])
         if len(entry.lemmas) > 1 and (spread := _spread(words, index, entry, taken))
     ]
-    fixed = set().union(*(spread for entry, spread in near if not entry.target))
+    # A longer phrase overrules a fixed one inside it: «воздержаться от голосования», «воздержаться от оценок».
+    meant = [spread for entry, spread in near if entry.target]
+    empty = [spread for entry, spread in near if not entry.target and not any(spread < other for other in meant)]
+    fixed = set().union(*empty)
     used = taken | fixed
     for entry, spread in near:
         if entry.target and not spread & fixed:

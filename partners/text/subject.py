@@ -26,6 +26,9 @@ def is_hidden(
     if not predicates:
         return False
     nearest = min(predicates, key=lambda index: abs(index - name.first))
+    # Баку has one form for «where» and «where to»: a verb of motion settles it.
+    if words[name.last].may_be("Fixd") and words[nearest].lemmas & cues["motion"]:
+        return False
     if verbs is not None and not words[nearest].lemmas & verbs:
         return False
     if any(_may_be_subject(words[i], words[nearest], i < nearest, cues) for i in here if i != nearest):

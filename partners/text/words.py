@@ -18,12 +18,16 @@ CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
 
 @dataclass(frozen=True)
 class Form:
-    """One grammatical reading of a word: its dictionary form (lower case, ё as е) and OpenCorpora grammemes."""
+    """One grammatical reading of a word: its dictionary form (lower case, ё as е) and OpenCorpora grammemes.
+
+    ``known`` is false when the analyser guessed from the ending.
+    """
 
     lemma: str
     pos: str
     tags: frozenset[str]
     score: float
+    known: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,13 @@ def _forms(token: str) -> tuple[Form, ...]:
     if not any(character.isalpha() for character in token):
         return ()
     return tuple(
-        Form(fold(parse.normal_form), str(parse.tag.POS or ""), frozenset(parse.tag.grammemes), parse.score)
+        Form(
+            fold(parse.normal_form),
+            str(parse.tag.POS or ""),
+            frozenset(parse.tag.grammemes),
+            parse.score,
+            parse.is_known,
+        )
         for parse in _analyser().parse(token)
     )
 
