@@ -15,6 +15,8 @@ from partners.texts import DEFAULT_LANGUAGE, text
 
 #: A key of the record, or of a sentence of the article, standing alone in a cell.
 KEY = re.compile(r"(?:[CEGKLNPRSVW]\d{2,3}|P[1-6]S[1-4]|T)")
+#: A wider table does not fit a phone, where the style sheet turns its rows into cards.
+PHONE_CHARACTERS = 44
 #: JupyterLab centres captions and sets headers to the right; the built site has a style sheet instead.
 _LIVE_STYLE = (
     "<style>.partners-table table{margin:.5em 0}.partners-table caption{text-align:left;font-weight:600;padding:.3em}"
@@ -118,6 +120,15 @@ class Table:
             ]
             yield f'<tr role="row">{"".join(cells)}</tr>'
 
+    def _is_wide(self) -> bool:
+        columns = [self.frame.index, *(self.frame[column] for column in self.frame.columns)]
+        names = [self.frame.index.name or "", *map(_name, self.frame.columns)]
+        widths = [
+            max([len(name), *(len(_plain(value, self.lang)) for value in column)])
+            for name, column in zip(names, columns, strict=True)
+        ]
+        return sum(widths) + 2 * len(widths) > PHONE_CHARACTERS
+
     def _repr_html_(self) -> str:
         with_index = not isinstance(self.frame.index, pd.RangeIndex)
         corner = _name(self.frame.index.name or " · ".join(filter(None, self.frame.index.names)) or "row")
@@ -127,7 +138,7 @@ class Table:
         foot = "".join(f"<p>{line}</p>" for line in lines)
         return (
             f'{"" if mode.static() else _LIVE_STYLE}'
-            f'<figure class="partners-table" lang="{self.lang}"><table role="table">'
+            f'<figure class="partners-table{" wide" if self._is_wide() else ""}" lang="{self.lang}"><table role="table">'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"{self._head(corner if with_index else None)}"
             f'<tbody role="rowgroup">{"".join(self._rows(with_index))}</tbody></table>'
