@@ -75,7 +75,8 @@ def _load(path: Path, _changed: int) -> tuple[Chapter, Located]:
 def _explained(error: ValidationError, located: Located) -> BookError:
     """The first fault of pydantic's list, in the file's own terms."""
     faults = error.errors(include_url=False, include_context=False)
-    first = min(faults, key=lambda fault: located.line(fault["loc"]))
+    # A misspelt key is also a missing one: tell the misspelling.
+    first = min(faults, key=lambda fault: (fault["type"] != "extra_forbidden", located.line(fault["loc"])))
     where: Where = first["loc"]
     said = {
         "missing": "is missing: add it",
@@ -83,7 +84,9 @@ def _explained(error: ValidationError, located: Located) -> BookError:
         "union_tag_not_found": "has no `kind`: add one of " + ", ".join(KINDS),
         "union_tag_invalid": "has an unknown `kind`: use one of " + ", ".join(KINDS),
     }.get(first["type"], first["msg"].removeprefix("Value error, "))
-    if where[-1] == "[key]":
+    if first["type"] == "model_type":
+        said = "must be keys with values, such as `chapter: ports`"
+    elif where[-1] == "[key]":
         said = "is no language; a text with a comma or a colon in it must stand in quotes"
     more = f" (and {len(faults) - 1} more in this file)" if len(faults) > 1 else ""
     return BookError(f"{_name(where, located)}: {said}{more}", located.path, located.line(where))
@@ -127,7 +130,9 @@ def _consistent(chapter: Chapter, located: Located) -> None:
         if question.objective not in objectives:
             fail(
                 f"{question.id}: no objective {question.objective!r}; this file has {', '.join(sorted(objectives))}",
-                "questions", at, "objective",
+                "questions",
+                at,
+                "objective",
             )
     for at, objective in enumerate(chapter.objectives):
         if all(question.objective != objective.id for question in chapter.questions):

@@ -56,7 +56,8 @@ def _derive(question: Question, located: Located, line: int) -> None:
     if stored := question.differs(derived):
         raise BookError(
             f"{question.id}: the tables give {_short(derived)}, the bank says {stored}: mend the one that is wrong",
-            located.path, line,
+            located.path,
+            line,
         )
 
 

@@ -144,9 +144,7 @@ class Choice(Question):
         return [option.key for option in self.options if option.right]
 
     def special(self, lang: str) -> dict[str, Any]:
-        fields = [
-            {"key": o.key, "text": o.text[lang], "right": o.right, "why": o.why[lang]} for o in self.options
-        ]
+        fields = [{"key": o.key, "text": o.text[lang], "right": o.right, "why": o.why[lang]} for o in self.options]
         return {"options": fields}
 
     def choices(self, lang: str) -> list[str]:

@@ -63,12 +63,14 @@ def responses(questions: Sequence[Question], state: Mapping[str, Mapping[str, An
     for question in questions:
         entry = state.get(question.id, {})
         answer = entry.get("answer")
-        rows.append({
-            "question": question.id,
-            "kind": question.kind,
-            "answer": ";".join(answer) if isinstance(answer, list) else answer or "",
-            "correct": entry["points"] == 1 if entry.get("checked") else None,
-            "points": entry.get("points", 0.0),
-            "tries": entry.get("tries", 0),
-        })
+        rows.append(
+            {
+                "question": question.id,
+                "kind": question.kind,
+                "answer": ";".join(answer) if isinstance(answer, list) else answer or "",
+                "correct": entry["points"] == 1 if entry.get("checked") else None,
+                "points": entry.get("points", 0.0),
+                "tries": entry.get("tries", 0),
+            }
+        )
     return pd.DataFrame(rows).astype({"correct": "boolean", "points": "float64", "tries": "int64"})

@@ -42,7 +42,7 @@ def _basis(question: Question, words: dict[str, Any]) -> str:
 
 
 def _answers(question: Question, words: dict[str, Any], lang: str) -> str:
-    lines = "".join(f"<p><strong>{inline(text)}</strong> {inline(why)}</p>" for text, why in question.key(lang))
+    lines = "".join(f"<p><strong>{inline(text)}</strong> – {inline(why)}</p>" for text, why in question.key(lang))
     return f"<li>{lines}{_basis(question, words)}</li>"
 
 
@@ -74,7 +74,7 @@ def as_markdown(questions: Iterable[Question], content: dict[str, Any]) -> str:
         lines += [f"   - {_markdown(text)}" for text in question.choices(lang)] + [""]
     lines += [f"**{words['key']}**", ""]
     for n, question in enumerate(questions, 1):
-        told = " ".join(f"**{_markdown(text)}** {_markdown(why)}" for text, why in question.key(lang))
+        told = " ".join(f"**{_markdown(text)}** – {_markdown(why)}" for text, why in question.key(lang))
         lines.append(f"{n}. {told} {words['rests_on']} {', '.join(question.rests_on)}.")
     return "\n".join(lines)
 

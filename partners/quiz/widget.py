@@ -31,13 +31,16 @@ class _Quiz(traitlets.HasTraits):
         # The state's check needs the questions before traitlets sets anything up.
         self.questions = tuple(questions)
         super().__init__()
-        self.set_trait("content", {
-            "book": BOOK,
-            "chapter": chapter,
-            "lang": lang,
-            "words": section("quiz", lang),
-            "questions": [question.content(lang) for question in questions],
-        })
+        self.set_trait(
+            "content",
+            {
+                "book": BOOK,
+                "chapter": chapter,
+                "lang": lang,
+                "words": section("quiz", lang),
+                "questions": [question.content(lang) for question in questions],
+            },
+        )
 
     @traitlets.validate("state")
     def _clean(self, proposal: Any) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _text(path: Path) -> str:
         longest = max(range(raw.count(b"\n") + 1), key=[len(line) for line in raw.split(b"\n")].__getitem__)
         raise BookError(
             f"the file has {len(raw):,} bytes and may have {MOST_BYTES:,}; this is its longest line: shorten it",
-            path, longest + 1,
+            path,
+            longest + 1,
         )
     try:
         text = raw.decode("utf-8-sig")

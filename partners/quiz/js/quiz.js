@@ -63,7 +63,7 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
     basis.hidden = entry.points < 1;
     const rest = entry.points === 1 ? drawn.others(entry.answer) : [];
     if (rest.length) {
-      const list = rest.map((option) => h("li", {}, h("b", {}, inline(option.text)), " ", inline(option.why)));
+      const list = rest.map((option) => h("li", {}, h("b", {}, inline(option.text)), " – ", inline(option.why)));
       others.append(h("details", {}, h("summary", {}, words.others), h("ul", {}, ...list)));
     }
   }
