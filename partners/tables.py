@@ -136,9 +136,10 @@ class Table:
         if self.source:
             lines.append(_with_keys(text("tables.source", self.lang, source=self.source)))
         foot = "".join(f"<p>{line}</p>" for line in lines)
+        wide = " wide" if self._is_wide() else ""
         return (
             f'{"" if mode.static() else _LIVE_STYLE}'
-            f'<figure class="partners-table{" wide" if self._is_wide() else ""}" lang="{self.lang}"><table role="table">'
+            f'<figure class="partners-table{wide}" lang="{self.lang}"><table role="table">'
             f"<caption>{html.escape(self.caption)}</caption>"
             f"{self._head(corner if with_index else None)}"
             f'<tbody role="rowgroup">{"".join(self._rows(with_index))}</tbody></table>'
