@@ -20,7 +20,7 @@ _EXPECTED = {
     "number": "a number: write digits, with a point before decimals",
     "boolean": "a yes or no: write true or false",
 }
-_SHAPE = {"integer": re.compile(r"[+-]?\d+"), "number": re.compile(r"[+-]?\d+(\.\d+)?")}
+_SHAPE = {"integer": re.compile(r"[+-]?[0-9]+"), "number": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")}
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _value(text: str, column: Field, fail: Any) -> Any:
         near = difflib.get_close_matches(text, map(str, limits["enum"]), n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise fail(f"{text!r} is not allowed: {hint}use one of {', '.join(map(str, limits['enum']))}")
-    if "pattern" in limits and not re.search(limits["pattern"], text):
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], text):
         raise fail(f"{text!r} does not fit the pattern {limits['pattern']}: {column.description}")
     if "minimum" in limits and value < limits["minimum"]:
         raise fail(f"{text} is too small: the least is {limits['minimum']}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from frictionless import Package, system
+from frictionless import FrictionlessException, Package, system
 
 from partners import paths
 from partners.errors import BookError
@@ -34,8 +34,12 @@ def problems(root: Path) -> list[BookError]:
 
 def _standard(root: Path) -> list[BookError]:
     """What frictionless finds (https://framework.frictionlessdata.io)."""
-    with system.use_context(trusted=True):
-        report = Package(str(root / "datapackage.json")).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Package(str(root / "datapackage.json")).validate()
+    except FrictionlessException as error:
+        reasons = error.reasons or [error.error]
+        return [BookError(f"{reason.message}: mend it there", "data/datapackage.json") for reason in reasons]
     found = [BookError(f"{error.message}: mend it there", "data/datapackage.json") for error in report.errors]
     for task in report.tasks:
         for error in task.errors:

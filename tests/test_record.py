@@ -1,0 +1,382 @@
+"""The record as a reader meets it: typed, linked from sentence to source, true to its counts and to the map."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point, shape
+from shapely.ops import nearest_points, unary_union
+
+from partners import paths, record
+from partners.errors import BookError
+from partners.geo import distance_km
+from partners.record import Record
+
+OWN = {"primary", "official"}
+
+
+# What a chapter gets ------------------------------------------------------------------------------------------------
+
+
+def test_columns_have_the_types_of_the_schema() -> None:
+    votes, numbers = record.table("votes"), record.table("numbers")
+    assert votes["votes_for"].dtype == "Int64" and votes["procedural"].dtype == "boolean"
+    assert numbers["value"].dtype == "float64"
+    assert all(isinstance(ids, list) for ids in votes["source_ids"])
+    motion = votes.set_index("vote_id").loc["V04"]
+    assert motion["symbol"] is None and motion["vetoed_by"] == []
+
+
+def test_a_table_is_the_readers_own() -> None:
+    facts = record.table("facts")
+    facts.loc[0, "statement"] = "spoilt"
+    facts["source_ids"][0].append("spoilt")
+    name, row = record.row("R001")
+    row["source_ids"].append("spoilt")
+    assert record.table("facts")["statement"][0] != "spoilt"
+    assert "spoilt" not in record.table("facts")["source_ids"][0]
+    assert "spoilt" not in record.row("R001")[1]["source_ids"]
+
+
+@pytest.mark.parametrize("name", record.tables())
+def test_every_column_is_explained(name: str) -> None:
+    codebook = record.describe(name)
+    assert list(codebook["field"]) == list(record.table(name).columns)
+    assert codebook["meaning"].str.len().min() > 3 and codebook["type"].str.len().min() > 3
+    assert len(record.table(name)) > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "table"),
+    [("T", "sentences"), ("P5S2", "sentences"), ("C23", "claims"), ("K13", "events"), ("R061", "facts")]
+    + [("S208", "sources"), ("V11", "votes"), ("P02", "ports"), ("W07", "waypoints"), ("L03", "route_legs")]
+    + [("N44", "numbers"), ("E28", "timeline"), ("G20", "terms")],
+)
+def test_a_key_leads_to_its_row(key: str, table: str) -> None:
+    name, row = record.row(key)
+    assert name == table and next(iter(row.values())) == key
+    assert not any(isinstance(value, float) and math.isnan(value) for value in row.values())
+
+
+def test_an_unknown_name_says_what_there_is() -> None:
+    with pytest.raises(BookError, match="R999"):
+        record.row("R999")
+    with pytest.raises(BookError, match="did you mean 'votes'"):
+        record.table("vote")
+
+
+# From a sentence to a source ----------------------------------------------------------------------------------------
+
+
+def test_every_sentence_leads_to_claims_facts_and_sources() -> None:
+    claims = record.table("claims")
+    assert set(record.table("sentences")["sentence_id"]) == set(claims["sentence_id"])
+    facts = record.table("facts").set_index("fact_id")
+    sources = set(record.table("sources")["source_id"])
+    for claim in claims.itertuples():
+        assert claim.fact_ids or claim.verdict == "opinion", claim.claim_id
+        for key in claim.fact_ids:
+            fact = facts.loc[key]
+            assert fact["source_ids"] or fact["looked_for"], key
+            assert set(fact["source_ids"]) <= sources, key
+
+
+def test_most_facts_rest_on_a_primary_or_official_source() -> None:
+    facts = record.table("facts")
+    assert facts["support"].isin(OWN).sum() >= 60 and facts["support"].isin(OWN).mean() > 0.5
+    assert facts.loc[facts["support"] == "none", "looked_for"].notna().all()
+
+
+def test_a_source_can_be_found_again() -> None:
+    sources = record.table("sources")
+    assert sources.loc[sources["url"].isna(), "status_note"].notna().all()
+    # One address for two sources: two files of one repository (PLOVER's manual and its conversion table).
+    addresses = sources["url"].dropna().str.rstrip("/")
+    assert set(addresses[addresses.duplicated()]) <= {"https://github.com/openeventdata/PLOVER"}
+
+
+# Votes ---------------------------------------------------------------------------------------------------------------
+
+
+def test_counts_fit_the_body() -> None:
+    votes = record.table("votes")
+    total = votes["votes_for"] + votes["votes_against"] + votes["abstentions"]
+    assert (total[votes["body"] == "UNSC"] == 15).all()
+    assert (total[votes["body"] == "UNGA"] <= 193).all()
+
+
+def test_a_full_roll_is_the_council_of_the_year() -> None:
+    votes = record.table("votes").query("body == 'UNSC' and roll == 'full'")
+    ballots, members = record.table("ballots"), record.table("council_members")
+    assert len(votes) >= 15
+    for vote in votes.itertuples():
+        cast = ballots[ballots["vote_id"] == vote.vote_id]
+        council = members[members["year"] == int(vote.date[:4])]
+        assert sorted(cast["country"]) == sorted(council["country"]), vote.vote_id
+        counted = Counter(cast["ballot"])
+        assert (counted["for"], counted["against"], counted["abstain"]) == (
+            vote.votes_for,
+            vote.votes_against,
+            vote.abstentions,
+        ), vote.vote_id
+
+
+def test_the_vote_of_the_article() -> None:
+    _, vote = record.row("V11")
+    assert (vote["votes_for"], vote["votes_against"], vote["abstentions"]) == (3, 8, 4)
+    ballots = record.table("ballots").query("vote_id == 'V11' and ballot == 'abstain'")
+    assert set(ballots["country"]) == {"Equatorial Guinea", "Ethiopia", "Kazakhstan", "Peru"}
+    assert set(ballots["how"]) == {"named"}
+
+
+def test_kazakhstan_on_russian_drafts_on_syria() -> None:
+    votes = record.table("votes").query("body == 'UNSC' and subject_group == 'Syria' and not procedural")
+    russian = votes[votes["sponsor_side"] == "Russian"].sort_values("date")
+    vetoed = votes[votes["outcome"] == "vetoed"]
+    assert Counter(russian["kazakhstan_vote"]) == {"for": 3, "abstain": 1}
+    assert Counter(vetoed["kazakhstan_vote"]) == {"for": 3, "abstain": 3}
+
+
+# The map -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def basemap() -> dict[str, object]:
+    features = json.loads(paths.data("basemap", "caspian.geojson").read_text("utf8"))["features"]
+    layers: dict[str, list] = {}
+    for feature in features:
+        if feature["properties"]["kind"] in ("land", "sea"):
+            layers.setdefault(feature["properties"]["name"], []).append(shape(feature["geometry"]))
+    return {name: unary_union(shapes) for name, shapes in layers.items()}
+
+
+def _km_to(area: object, lat: float, lon: float) -> float:
+    point = Point(lon, lat)
+    if area.contains(point):
+        return 0.0
+    near = nearest_points(area, point)[0]
+    return distance_km(lat, lon, near.y, near.x)
+
+
+def test_sea_ports_stand_on_the_shore_of_their_state(basemap: dict) -> None:
+    for port in record.table("ports").query("sea_or_river == 'sea'").itertuples():
+        assert _km_to(basemap["Caspian Sea"], port.lat, port.lon) <= 5, port.name
+        assert _km_to(basemap[port.country], port.lat, port.lon) <= 5, port.name
+
+
+def test_river_ports_stand_inside_their_state(basemap: dict) -> None:
+    rivers = record.table("ports").query("sea_or_river == 'river'")
+    assert set(rivers["name"]) == {"Atyrau", "Astrakhan", "Olya"}
+    for port in rivers.itertuples():
+        assert basemap[port.country].contains(Point(port.lon, port.lat)), port.name
+        assert _km_to(basemap["Caspian Sea"], port.lat, port.lon) > 5, port.name
+
+
+def test_points_of_the_route_stand_in_their_state(basemap: dict) -> None:
+    for point in record.table("waypoints").itertuples():
+        assert _km_to(basemap[point.country], point.lat, point.lon) <= 5, point.name
+
+
+def test_the_route_leads_from_the_ports_to_afghanistan() -> None:
+    legs, points = record.table("route_legs"), record.table("waypoints").set_index("waypoint_id")
+    reached = set(points.index[points["name"].isin(["Aktau", "Kuryk"])])
+    for _ in legs.index:
+        reached |= set(legs.loc[legs["from_id"].isin(reached), "to_id"])
+    assert "Hairatan" in set(points.loc[sorted(reached), "name"])
+
+
+def test_straight_distances_follow_from_the_points() -> None:
+    points = record.table("waypoints").set_index("waypoint_id")
+    for leg in record.table("route_legs").itertuples():
+        a, b = points.loc[leg.from_id], points.loc[leg.to_id]
+        # The spherical law of cosines: another road to the same distance than the package's own.
+        lat1, lat2, turn = math.radians(a.lat), math.radians(b.lat), math.radians(b.lon - a.lon)
+        cosine = math.sin(lat1) * math.sin(lat2) + math.cos(lat1) * math.cos(lat2) * math.cos(turn)
+        assert leg.straight_km == round(6371.0088 * math.acos(cosine)), leg.leg_id
+
+
+# The language of the record ------------------------------------------------------------------------------------------
+
+
+def test_cells_are_clean() -> None:
+    for name in record.tables():
+        for column in record.table(name).select_dtypes(exclude=["number", "boolean"]):
+            for value in record.table(name)[column]:
+                for text in value if isinstance(value, list) else [value]:
+                    assert text is None or (text == text.strip() and "\n" not in text), (name, column, text)
+
+
+def test_quoted_counts_of_the_votes_stand_in_facts() -> None:
+    """A fact that prints a count for a vote prints the one of the table of votes."""
+    counts = {f"{v.votes_for}-{v.votes_against}-{v.abstentions}" for v in record.table("votes").itertuples()}
+    for fact in record.table("facts").query("topic == 'vote'").itertuples():
+        for printed in re.findall(r"\b\d{1,2}-\d{1,2}-\d{1,2}\b", f"{fact.statement} {fact.note}"):
+            assert printed in counts, (fact.fact_id, printed)
+
+
+# Bad input -----------------------------------------------------------------------------------------------------------
+
+SCHEMA = {
+    "resources": [
+        {
+            "name": "people",
+            "type": "table",
+            "path": "people.csv",
+            "cited": True,
+            "schema": {
+                "fields": [
+                    {"name": "person_id", "type": "string", "constraints": {"required": True, "pattern": "^H[0-9]$"}},
+                    {"name": "kind", "type": "string", "constraints": {"enum": ["poet", "painter"]}},
+                    {"name": "age", "type": "integer", "constraints": {"minimum": 0, "maximum": 150}},
+                    {"name": "height", "type": "number"},
+                    {"name": "alive", "type": "boolean"},
+                    {"name": "tags", "type": "string", "list": True},
+                    {
+                        "name": "friends",
+                        "type": "string",
+                        "list": True,
+                        "references": {"resource": "people", "field": "person_id"},
+                    },
+                    {"name": "home", "type": "string"},
+                ],
+                "primaryKey": ["person_id"],
+                "foreignKeys": [{"fields": "home", "reference": {"resource": "towns", "fields": "town"}}],
+            },
+        },
+        {
+            "name": "towns",
+            "type": "table",
+            "path": "towns.csv",
+            "schema": {"fields": [{"name": "town", "type": "string"}], "primaryKey": "town"},
+        },
+    ]
+}
+HEADER = ["person_id", "kind", "age", "height", "alive", "tags", "friends", "home"]
+ROW = ["H1", "poet", "30", "1.7", "true", "a;b", "H2", "Aktau"]
+OTHER = ["H2", "", "", "", "", "", "", ""]
+
+
+def write(folder: Path, rows: list[list[str]], raw: bytes | None = None) -> Record:
+    folder.mkdir(exist_ok=True)
+    (folder / "datapackage.json").write_text(json.dumps(SCHEMA), "utf8")
+    (folder / "towns.csv").write_text("town\nAktau\n", "utf8")
+    with (folder / "people.csv").open("w", encoding="utf8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    if raw is not None:
+        (folder / "people.csv").write_bytes(raw)
+    return Record(folder)
+
+
+def changed(column: str, cell: str) -> list[list[str]]:
+    row = list(ROW)
+    row[HEADER.index(column)] = cell
+    return [HEADER, OTHER, row]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "column", "words"),
+    [
+        ([HEADER[:-1], ROW[:-1]], 1, "home", "missing"),
+        ([[*HEADER, "extra"], [*ROW, ""]], 1, "extra", "no such column"),
+        ([HEADER[::-1], ROW[::-1]], 1, None, "another order"),
+        ([HEADER, OTHER, ROW[:-1]], 3, None, "7 cells, but 8 columns"),
+        (changed("age", "thirty"), 3, "age", "'thirty' is not a whole number"),
+        (changed("age", "151"), 3, "age", "too large"),
+        (changed("height", "1,7"), 3, "height", "not a number"),
+        (changed("alive", "yes"), 3, "alive", "true or false"),
+        (changed("kind", "painer"), 3, "kind", "did you mean 'painter'"),
+        (changed("person_id", "X1"), 3, "person_id", "does not fit the pattern"),
+        (changed("person_id", ""), 3, "person_id", "empty"),
+        (changed("person_id", "H2"), 3, "person_id", "already in line 2"),
+        (changed("tags", "a; b"), 3, "tags", "not a clean list"),
+        (changed("tags", "a;a"), 3, "tags", "stands twice"),
+        (changed("home", "Aktua"), 3, "home", "no town 'Aktua' in data/towns.csv"),
+        (changed("friends", "H2;H9"), 3, "friends", "no person_id 'H9' in data/people.csv"),
+    ],
+)
+def test_a_bad_row_is_told_by_file_line_and_column(
+    tmp_path: Path, rows: list[list[str]], line: int, column: str | None, words: str
+) -> None:
+    with pytest.raises(BookError) as caught:
+        write(tmp_path, rows).frame("people")
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("data/people.csv", line, column)
+    assert words in caught.value.problem and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"\xef\xbb\xbfperson_id\n", "byte-order mark"),
+        (";".join(HEADER).encode() + b"\n", "semicolons"),
+        (",".join(HEADER).encode() + b"\nH1,po\xebt,,,,,,\n", "not UTF-8"),
+        (",".join(HEADER).encode() + b'\n"H1,,,,,,,\n', "quotation marks"),
+    ],
+)
+def test_a_file_saved_wrongly_says_how_to_save_it(tmp_path: Path, raw: bytes, words: str) -> None:
+    with pytest.raises(BookError, match=words):
+        write(tmp_path, [], raw).frame("people")
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    tables = write(tmp_path, [HEADER])
+    (tmp_path / "people.csv").unlink()
+    with pytest.raises(BookError, match=r"data/people\.csv: this table is missing"):
+        tables.frame("people")
+
+
+@settings(deadline=None, max_examples=150)
+@given(column=st.sampled_from(HEADER), cell=st.text(st.characters(codec="utf8", exclude_characters="\0"), max_size=8))
+def test_any_cell_is_read_as_written_or_told_at_its_place(
+    tmp_path_factory: pytest.TempPathFactory, column: str, cell: str
+) -> None:
+    try:
+        frame = write(tmp_path_factory.getbasetemp() / "any", changed(column, cell)).frame("people")
+    except BookError as error:
+        assert (error.path, error.line, error.column) == ("data/people.csv", 3, column)
+        return
+    read = frame.loc[1, column]
+    if isinstance(read, list):
+        assert ";".join(read) == cell
+    elif column in ("age", "height"):
+        assert pd.isna(read) if cell == "" else float(read) == float(cell)
+    elif column == "alive":
+        assert pd.isna(read) if cell == "" else str(bool(read)).lower() == cell
+    else:
+        assert (read or "") == cell
+
+
+values = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from([None, "poet", "painter"]),
+        "age": st.none() | st.integers(0, 150),
+        "height": st.none() | st.decimals(-1000, 1000, places=3).map(float),
+        "alive": st.sampled_from([None, True, False]),
+        "tags": st.lists(st.sampled_from(["a", "b, c", 'd "e"', "ё"]), unique=True),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=st.lists(values, max_size=9))
+def test_what_is_written_is_what_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[dict]) -> None:
+    def cell(value: object) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        return ";".join(value) if isinstance(value, list) else "" if value is None else f"{value}"
+
+    lines = [[f"H{i}", *(cell(row[name]) for name in HEADER[1:6]), "", ""] for i, row in enumerate(rows)]
+    frame = write(tmp_path_factory.getbasetemp() / "same", [HEADER, *lines]).frame("people")
+    assert list(frame.columns) == HEADER and len(frame) == len(rows)
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            read = frame.loc[i, name]
+            assert pd.isna(read) if value is None else read == value
