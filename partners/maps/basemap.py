@@ -10,7 +10,7 @@ from partners import paths
 from partners.texts import section
 
 #: No view leaves this frame (west, south, east, north), so the edge where the data were cut never shows.
-LIMITS = (32.5, 31.5, 77.5, 52.5)
+LIMITS = (36.3, 29.3, 72.7, 56.7)
 
 
 @cache

@@ -92,7 +92,7 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
         west, south, east, north = sheet.bounds()
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2], zoom_start=5, tiles=None, zoom_control=False,
-            zoom_snap=0.25, scroll_wheel_zoom=False, max_bounds_viscosity=1.0,
+            zoom_snap=0.1, scroll_wheel_zoom=False, max_bounds_viscosity=1.0,
         )  # fmt: skip
         self.options["max_zoom"] = MAX_ZOOM
         self.sheet = sheet

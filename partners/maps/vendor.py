@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata, resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from partners.errors import BookError
@@ -17,13 +17,21 @@ _NAMES = ("leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.pn
           "images/marker-icon.png", "images/marker-icon-2x.png", "images/marker-shadow.png")  # fmt: skip
 
 
-def _leaflet(name: str) -> Traversable:
+def _leaflet(name: str) -> Path:
     # The Django app is never imported: only its files are read.
     try:
         found = metadata.distribution(PACKAGE).locate_file(f"js_lib_leaflet/static/js_lib_leaflet/{name}")
     except metadata.PackageNotFoundError as error:
         raise BookError(f"the package {PACKAGE} is missing: install the book's requirements again") from error
-    return found  # type: ignore[return-value]
+    return Path(str(found))
+
+
+def _licence() -> str:
+    found = metadata.distribution(PACKAGE)
+    words = found.read_text("LICENSE") or found.read_text("licenses/LICENSE")
+    if not words:
+        raise BookError(f"the package {PACKAGE} carries no licence: a site may not hand Leaflet on without it")
+    return words
 
 
 def leaflet(name: str) -> str:
@@ -43,6 +51,7 @@ def static_files() -> dict[str, Callable[[], bytes]]:
         return lambda: _leaflet(name).read_bytes()
 
     files: dict[str, Callable[[], bytes]] = {f"vendor/leaflet/{name}": of(name) for name in _NAMES}
+    files["vendor/leaflet/LICENSE"] = lambda: _licence().encode()
     files["maps/basemap.js"] = lambda: basemap.script().encode()
     files["maps/frame.js"] = lambda: own("frame.js").encode()
     files["maps/frame.css"] = lambda: own("frame.css").encode()
