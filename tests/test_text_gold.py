@@ -35,11 +35,11 @@ def read(name: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", LABEL)
-def test_precision_and_recall(name: str, record_property: pytest.FixtureRequest) -> None:
+def test_precision_and_recall(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     wanted, found = gold(name), read(name)
     right = len(wanted & found)
     precision, recall = right / len(found), right / len(wanted)
-    said = f"{name}: precision {precision:.2f}, recall {recall:.2f} ({right} right, {len(found)} found, {len(wanted)} in the gold)"
-    print(said, "| surplus", sorted(found - wanted), "| missed", sorted(wanted - found))
-    record_property("score", said)
-    assert min(precision, recall) >= FLOORS[name], said
+    said = f"{name}: precision {precision:.2f}, recall {recall:.2f} ({right} right of {len(found)}, gold {len(wanted)})"
+    with capsys.disabled():
+        print(f"\n{said}; the lexicons have been tuned on this set")
+    assert min(precision, recall) >= FLOORS[name], (said, "surplus", found - wanted, "missed", wanted - found)

@@ -19,6 +19,7 @@ ON = {"на"}
 SPATIAL = {"из", "изо", "через", "внутри", "близ", "вблизи", "возле", "около", "под", "подо", "вдоль", "мимо"}
 #: States that Russian grammar treats as islands or borderlands: «на Кубе», «на Украину».
 TAKE_ON = {"UKR", "CUB", "CYP", "PHL", "LKA"}
+_MONTHS = {"янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"}
 #: A decision for one name of a list holds for the next.
 INHERITED = {"place_preposition", "no_subject", "coordination", "kind_noun"}
 
@@ -46,6 +47,8 @@ def _alone(words: Sequence[Word], names: Sequence[Name], name: Name, lexicon: Le
     is_capital = name.how == "capital"
     if is_capital and _noun_before(words, name.first) & lexicon.cues["spot"]:
         return _place(name, "kind_noun")
+    if is_capital and name.first == 0 and _is_dateline(words, name.last):
+        return _place(name, "dateline")
     preposition = governing(words, name.first, lexicon.cues["spot"] | lexicon.cues["kind"])
     locative = words[name.last].may_be("loct")
     if locative and (preposition in IN or (preposition in ON and name.actor_id in TAKE_ON)):
@@ -57,6 +60,12 @@ def _alone(words: Sequence[Word], names: Sequence[Name], name: Name, lexicon: Le
     return _place(name, "place_preposition") if preposition in IN | SPATIAL else _actor(name, "")
 
 
+def _is_dateline(words: Sequence[Word], last: int) -> bool:
+    """Rule ``dateline``: «Москва, 30 июля …» at the head of a report says where it was written."""
+    after = [word.text.lower() for word in words[last + 1 : last + 4]]
+    return len(after) == 3 and after[0] in {",", "."} and after[1].isdigit() and after[2][:3] in _MONTHS
+
+
 def _noun_before(words: Sequence[Word], first: int) -> frozenset[str]:
     before = [word for word in words[max(0, first - 2) : first] if word.text != "."]
     return before[-1].lemmas if before else frozenset()
@@ -66,7 +75,7 @@ def _after_on(words: Sequence[Word], name: Name, lexicon: Lexicon) -> Name:
     """Rule ``aimed_at``: «давление на Казахстан»: most states go with «в», so «на» marks a target."""
     if name.actor_id not in TAKE_ON:
         return _actor(name, "aimed_at")
-    nearby = words[max(0, name.first - 5) : name.first]
+    nearby = words[max(0, name.first - 5) : name.last + 5]
     is_aim = any(word.lemmas & lexicon.cues["aimed"] for word in nearby)
     if is_aim and not words[name.last].may_be("loct"):
         return _actor(name, "aimed_at")

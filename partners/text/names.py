@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from partners.text.lexicon import Entry, Lexicon
-from partners.text.words import Word, fold
+from partners.text.words import BREAKS, Word, fold
 
 #: These aliases are common words when written small; a name needs its capital letter.
 PROPER = {"name", "capital", "office"}
@@ -108,6 +108,7 @@ def _titles(words: Sequence[Word], lexicon: Lexicon) -> Iterator[tuple[int, int]
             and not before.lemmas & lexicon.cues["spot"]
             and 0 < len(inside) <= LONGEST_TITLE
             and inside[0].text[:1].isupper()
+            and not any(word.text in BREAKS for word in inside)
             and not any(form.pos == "VERB" for word in inside for form in word.likely)
         ):
             yield first, last

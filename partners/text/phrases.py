@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from partners.text.lexicon import Entry, Phrases
@@ -32,7 +32,6 @@ def find(words: Sequence[Word], phrases: Phrases, taken: set[int]) -> list[Hit]:
     A phrase of several words uses them up; an entry without a target uses them up and says nothing
     (rule ``fixed_phrase``: «вступить в силу» is not joining).
     """
-    hits: list[Hit] = []
     near = [
         (entry, spread)
         for index in range(len(words))
@@ -43,17 +42,25 @@ def find(words: Sequence[Word], phrases: Phrases, taken: set[int]) -> list[Hit]:
     # A longer phrase overrules a fixed one inside it: «воздержаться от голосования», «воздержаться от оценок».
     meant = [spread for entry, spread in near if entry.target]
     empty = [spread for entry, spread in near if not entry.target and not any(spread < other for other in meant)]
-    fixed = set().union(*empty)
-    used = taken | fixed
-    for entry, spread in near:
-        if entry.target and not spread & fixed:
-            hits.append(Hit(min(spread), max(spread), entry, "near_words"))
-            used = used | spread
+    fixed: set[int] = set().union(*empty)
+    near = [(entry, spread) for entry, spread in near if entry.target and not spread & fixed]
+    used = taken.union(fixed, *(spread for _, spread in near))
+    hits = [Hit(min(spread), max(spread), entry, "near_words") for entry, spread in _without_repeats(near)]
     for index, word in enumerate(words):
         if index not in used:
             single = (entry for entry in phrases.starting(word) if len(entry.lemmas) == 1 and _likely(word, entry))
             hits += [Hit(index, index, entry) for entry in single][:1]
     return sorted(hits, key=lambda hit: (hit.first, hit.last))
+
+
+def _without_repeats(near: Sequence[tuple[Entry, set[int]]]) -> Iterator[tuple[Entry, set[int]]]:
+    """One phrase where two of the same sense share a word («отклонить проект резолюции»)."""
+    said: dict[str, set[int]] = {}
+    for entry, spread in near:
+        before = said.setdefault(entry.target, set())
+        if not before & spread:
+            yield entry, spread
+        before |= spread
 
 
 def _likely(word: Word, entry: Entry) -> bool:

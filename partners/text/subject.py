@@ -65,7 +65,8 @@ def _may_be_subject(word: Word, verb: Word, before: bool, cues: dict[str, frozen
         if form.pos != "NOUN":
             continue
         # Inanimate nouns look the same as subject and as object: only a collective acts on something.
-        if "anim" in form.tags or not word.may_be("accs") or not verb.may_be("tran"):
+        acts_on_something = verb.may_be("tran") and not verb.lemmas & cues["happening"]
+        if "anim" in form.tags or not word.may_be("accs") or not acts_on_something:
             return True
         if before and form.lemma in cues["collective"]:
             return True

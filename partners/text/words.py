@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import razdel
@@ -39,12 +39,12 @@ class Word:
     end: int
     forms: tuple[Form, ...]
 
-    @property
+    @cached_property
     def lemmas(self) -> frozenset[str]:
         """Every dictionary form the word may have, and the word itself (names the analyser does not know)."""
         return _lemmas(self.forms) | {fold(self.text)}
 
-    @property
+    @cached_property
     def likely(self) -> tuple[Form, ...]:
         """The readings that are not rare beside the best one."""
         best = max((form.score for form in self.forms), default=0)
