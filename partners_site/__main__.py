@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import yaml
-from lxml import html as parser
+from bs4 import BeautifulSoup
 
 from partners.errors import BookError
 
@@ -36,10 +36,10 @@ def check_page(path: Path) -> None:
     """Raise a BookError unless the built page exists and has an article with text and one title."""
     if not path.is_file():
         raise BookError("the table of contents names this page, but it was not built", path)
-    article = parser.fromstring(path.read_bytes()).find(".//article")
-    if article is None or len(article.text_content().strip()) < LEAST_CHARACTERS:
+    article = BeautifulSoup(path.read_bytes(), "html.parser").find("article")
+    if article is None or len(article.get_text().strip()) < LEAST_CHARACTERS:
         raise BookError("the page is (nearly) empty: look for an error in its source", path)
-    titles = len(article.findall(".//h1"))
+    titles = len(article.find_all("h1"))
     if titles != 1:
         raise BookError(f"the page has {titles} titles of the first level instead of one", path)
 
