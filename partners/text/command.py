@@ -62,11 +62,8 @@ def _differences(sentence_id: str, theirs: dict[str, dict[str, set[str]]], ours:
     said = []
     for name in BY_SENTENCE:
         here, there = theirs[name].get(sentence_id, set()), ours[name].get(sentence_id, set())
-        said += [
-            f"{name} {sign}{value}"
-            for sign, values in (("+", here - there), ("-", there - here))
-            for value in sorted(values)
-        ]
+        signed = [f"+{value}" for value in sorted(here - there)] + [f"-{value}" for value in sorted(there - here)]
+        said += [f"{name} {' '.join(signed)}"] if signed else []
     return ", ".join(said) or _say("same_tables")
 
 

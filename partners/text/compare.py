@@ -10,11 +10,13 @@ from difflib import SequenceMatcher
 import razdel
 
 from partners.text.lexicon import table
-from partners.text.normalise import clean, fingerprint, normalise
+from partners.text.normalise import clean, digest, fingerprint, normalise
 from partners.text.split import Sentence
 
 #: Above this many words a stretch that does not match is not searched for sentences divided differently.
 LONGEST_STRETCH = 400
+#: No sentence of the article has more words.
+LONGEST_SENTENCE = 50
 _LOOK_ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
 _ENDS = ("", ".", "!", "?", "…")
 
@@ -60,10 +62,11 @@ def compare(found: Sequence[Sentence]) -> list[Line]:
 def _stretch(expected: Sequence[tuple[str, str]], text: str) -> list[Line]:
     """A stretch without an equal sentence: look for whole sentences inside it, then pair what is left in order."""
     words = clean(text).split()
-    if len(words) <= LONGEST_STRETCH:
+    if expected and len(words) <= LONGEST_STRETCH:
+        inside = _inside(words)
         for position, (sentence_id, sha) in enumerate(expected):
-            if inside := _search(words, sha):
-                first, last, how = inside
+            if sha in inside:
+                first, last, how = inside[sha]
                 here = Line(sentence_id, "differs", how, " ".join(words[first:last]))
                 before = _stretch(expected[:position], " ".join(words[:first]))
                 return [*before, here, *_stretch(expected[position + 1 :], " ".join(words[last:]))]
@@ -75,17 +78,17 @@ def _stretch(expected: Sequence[tuple[str, str]], text: str) -> list[Line]:
     return [*paired, *missing, *(Line("", "extra", "", text) for text in left[len(expected) :])]
 
 
-def _search(words: Sequence[str], sha: str) -> tuple[int, int, str] | None:
+def _inside(words: Sequence[str]) -> dict[str, tuple[int, int, str]]:
+    """The hash of every run of words, as it is and mended, with first word, last word and what was mended."""
+    found: dict[str, tuple[int, int, str]] = {}
     for how, spelt in (("divided", words), ("look_alike", [word.translate(_LOOK_ALIKE) for word in words])):
         level = [normalise(word) for word in spelt]
         for first in range(len(level)):
-            joined = ""
-            for last in range(first, len(level)):
-                joined = f"{joined} {level[last]}" if joined else level[last]
-                if fingerprint(joined) == sha:
-                    return first, last + 1, how
-                bare = joined.rstrip(".!?…;:,")
-                ends = bare != joined or last == len(level) - 1
-                if ends and any(fingerprint(bare + end) == sha for end in _ENDS):
-                    return first, last + 1, "ending"
-    return None
+            for last in range(first, min(first + LONGEST_SENTENCE, len(level))):
+                run = " ".join(level[first : last + 1])
+                found.setdefault(digest(run), (first, last + 1, how))
+                bare = run.rstrip(".!?…;:,")
+                if bare != run or last == len(level) - 1:
+                    for end in _ENDS:
+                        found.setdefault(digest(bare + end), (first, last + 1, "ending"))
+    return found

@@ -36,4 +36,9 @@ def normalise(text: str) -> str:
 
 def fingerprint(text: str) -> str:
     """The SHA-256 of :func:`normalise`, as 64 hexadecimal digits (UTF-8)."""
-    return hashlib.sha256(normalise(text).encode("utf8", "surrogatepass")).hexdigest()
+    return digest(normalise(text))
+
+
+def digest(normalised: str) -> str:
+    """The SHA-256 of a text that is normalised already."""
+    return hashlib.sha256(normalised.encode("utf8", "surrogatepass")).hexdigest()
