@@ -41,14 +41,19 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
     update({ answer, checked: true, tries: (shown.tries || 0) + 1 });
   }
 
+  /** Enter checks once, however long it is held, and from a text field too, where JupyterLab swallows it. */
+  function enter(event) {
+    if (event.key !== "Enter" || !(event.repeat || event.target.type === "text")) return;
+    event.preventDefault();
+    if (!event.repeat) element.requestSubmit();
+  }
+
   const legend = h("legend", {},
     h("span", { class: "pq-count" }, fill(words.question, { n, total })),
     h("span", { class: "pq-prompt" }, inline(question.prompt)),
     h("span", { class: "pq-how" }, words.how[question.kind]));
   const element = h("form", {
-    class: "pq-question", novalidate: true, "data-question": question.id, onsubmit: submit,
-    // A held Enter would check and take back in turn.
-    onkeydown: (event) => { if (event.repeat && event.key === "Enter") event.preventDefault(); },
+    class: "pq-question", novalidate: true, "data-question": question.id, onsubmit: submit, onkeydown: enter,
   },
   h("fieldset", {}, legend, drawn.element),
   h("div", { class: "pq-bar" }, check, hinting), hint, status, others, basis);
