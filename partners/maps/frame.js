@@ -1,9 +1,10 @@
-/* One map of the book inside its frame: theme, base map, marks, names that do not overlap, keyboard. Needs Leaflet. */
+/* One map of the book inside its frame: base map, marks, names, cards, keyboard. Needs Leaflet and names.js. */
 (function () {
   'use strict';
-  var root = document.documentElement, told = null;
-  var GAP = 24;                       // the smallest target a thumb can be asked to hit (WCAG 2.2, 2.5.8)
-  var pins = [], legs = [], places = [], config = null;
+  // A circle of 24 pixels round each target stays free of the next target (WCAG 2.2, 2.5.8), diagonals included;
+  // marks stand on whole pixels, which the gap allows for.
+  var SIZE = 20, GAP = 27;
+  var names = window.partnersNames, pins = [], legs = [], places = [], config = null;
 
   // folium builds popups with jQuery's $(html)[0]; this is all of jQuery that it needs.
   window.$ = window.$ || function (html) {
@@ -11,38 +12,6 @@
     box.innerHTML = html.trim();
     return [box.content.firstChild];
   };
-
-  function pageAround() {
-    try { return window.parent !== window ? window.parent.document : null; } catch (refused) { return null; }
-  }
-
-  function themeOf(page) {
-    var lab = page && page.body && page.body.dataset.jpThemeLight;
-    return (page && page.documentElement.dataset.theme) ||
-      (lab === 'false' ? 'dark' : lab === 'true' ? 'light' : null);
-  }
-
-  function dress() {
-    var dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset.theme = told || themeOf(pageAround()) || (dark ? 'dark' : 'light');
-  }
-
-  function followTheme() {
-    var page = pageAround();
-    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
-    if (page) {
-      var watch = new MutationObserver(dress);
-      watch.observe(page.documentElement, {attributes: true, attributeFilter: ['data-theme']});
-      if (page.body) watch.observe(page.body, {attributes: true, attributeFilter: ['data-jp-theme-light']});
-    } else if (window.parent !== window) {
-      window.addEventListener('message', function (event) {
-        var theme = event.source === window.parent && event.data && event.data.partnersTheme;
-        if (theme === 'dark' || theme === 'light') { told = theme; dress(); }
-      });
-      window.parent.postMessage({partnersTheme: 'ask'}, '*');
-    }
-    dress();
-  }
 
   function card(point) {
     var box = document.createElement('div'), title = document.createElement('p');
@@ -68,7 +37,7 @@
     box.appendChild(name);
     return L.divIcon({
       className: 'pin pin-' + layer.key + (point.marked ? ' pin-marked' : ''), html: box,
-      iconSize: [GAP, GAP], popupAnchor: [0, -6]
+      iconSize: [SIZE, SIZE]
     });
   }
 
@@ -91,7 +60,7 @@
 
   /* The same rule as partners.maps.model.spread. */
   function spread(spots) {
-    for (var round = 0, quiet = false; round < 40 && !quiet; round++) {
+    for (var round = 0, quiet = false; round < 300 && !quiet; round++) {
       quiet = true;
       for (var i = 0; i < spots.length; i++) for (var j = i + 1; j < spots.length; j++) {
         var gap = spots[j].subtract(spots[i]), near = Math.hypot(gap.x, gap.y);
@@ -110,33 +79,16 @@
   function arrange(map) {
     var seen = shown();
     spread(seen.map(function (p) { return map.latLngToLayerPoint(p.truth); })).forEach(function (spot, i) {
-      var there = map.layerPointToLatLng(spot);
-      seen[i].marker.setLatLng(there);
-      seen[i].leader.setLatLngs([seen[i].truth, there]);
+      seen[i].marker.setLatLng(map.layerPointToLatLng(spot));
     });
     nameThings(map);
   }
 
-  function meets(a, b) { return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]; }
-
-  function free(box, taken, size) {
-    return box[0] >= 4 && box[1] >= 4 && box[2] <= size.x - 4 && box[3] <= size.y - 4 &&
-      !taken.some(function (other) { return meets(box, other); });
-  }
-
-  /* Little boxes along the legs of a route: names keep off them where they can. */
-  function alongLegs(map) {
-    var boxes = [];
-    legs.forEach(function (leg) {
-      if (!map.hasLayer(leg)) return;
+  function legSpots(map) {
+    return legs.filter(function (leg) { return map.hasLayer(leg); }).flatMap(function (leg) {
       var ends = leg.getLatLngs().map(function (spot) { return map.latLngToContainerPoint(spot); });
-      var steps = Math.ceil(ends[0].distanceTo(ends[1]) / 6) || 1;
-      for (var i = 0; i <= steps; i++) {
-        var p = ends[0].add(ends[1].subtract(ends[0]).multiplyBy(i / steps));
-        boxes.push([p.x - 3, p.y - 3, p.x + 3, p.y + 3]);
-      }
+      return names.along(ends[0], ends[1]);
     });
-    return boxes;
   }
 
   function controls(map) {
@@ -147,43 +99,43 @@
     });
   }
 
-  /* Names of marks first, the ringed ones foremost, then names of states and waters; what would overlap is hidden. */
+  /* Names of marks first, then names of states and waters; what would overlap is hidden. */
   function nameThings(map) {
-    var size = map.getSize(), seen = shown(), zoom = map.getZoom(), lines = alongLegs(map), named = {};
+    var size = map.getSize(), zoom = map.getZoom(), named = {};
     var at = function (marker) { return map.latLngToContainerPoint(marker.getLatLng()); };
-    var taken = controls(map).concat(seen.map(function (p) {
-      var c = at(p.marker), r = p.point.marked ? 11 : 8;
-      return [c.x - r, c.y - r, c.x + r, c.y + r];
-    }));
-    seen.slice().sort(function (a, b) { return b.point.marked - a.point.marked; }).forEach(function (p) {
-      var name = p.marker.getElement().querySelector('.name'), w = name.offsetWidth, h = name.offsetHeight;
-      var c = at(p.marker), r = p.point.marked ? 13 : 10;
-      var spots = [
-        [c.x + r, c.y - h / 2], [c.x - r - w, c.y - h / 2], [c.x - w / 2, c.y - r - h], [c.x - w / 2, c.y + r]
-      ];
-      [-1, 1].forEach(function (down) {
-        [0.7, 1.1].forEach(function (part) {
-          var y = c.y - h / 2 + down * h * part;
-          spots.push([c.x + r - 2, y], [c.x - r + 2 - w, y], [c.x + r + 6, y], [c.x - r - 6 - w, y]);
-        });
-      });
-      spots = spots.map(function (s) { return [s[0], s[1], s[0] + w, s[1] + h]; });
-      var box = [taken.concat(lines), taken].reduce(function (found, others) {
-        return found || spots.find(function (spot) { return free(spot, others, size); });
-      }, null);
-      name.classList.toggle('hidden', !box);
-      if (!box) return;
-      name.style.left = box[0] - c.x + GAP / 2 + 'px';
-      name.style.top = box[1] - c.y + GAP / 2 + 'px';
-      taken.push(box);
+    var items = shown().map(function (p) {
+      var name = p.marker.getElement().querySelector('.name');
+      return {pin: p, name: name, at: at(p.marker), w: name.offsetWidth, h: name.offsetHeight, marked: p.point.marked};
     });
-    taken = taken.concat(lines);
+    var taken = names.place(items, controls(map), legSpots(map), size);
+    items.forEach(function (item) {
+      var box = item.box, way = [item.pin.truth, item.pin.marker.getLatLng()];
+      item.name.classList.toggle('hidden', !box);
+      if (box) {
+        item.name.style.left = box[0] - item.at.x + SIZE / 2 + 'px';
+        item.name.style.top = box[1] - item.at.y + SIZE / 2 + 'px';
+        if (item.isFar) {
+          way.push(map.containerPointToLatLng([box[0] > item.at.x ? box[0] : box[2], (box[1] + box[3]) / 2]));
+        }
+      }
+      item.pin.leader.setLatLngs(way);
+    });
     places.forEach(function (p) {
       var text = p.marker.getElement().firstChild, c = at(p.marker), x = text.offsetWidth / 2, y = text.offsetHeight / 2;
       var box = [c.x - x, c.y - y, c.x + x, c.y + y];
-      var fits = zoom >= p.label.zoom && !named[p.label.key] && free(box, taken, size);
+      var fits = zoom >= p.label.zoom && !named[p.label.key] && names.free(box, taken, size);
       text.classList.toggle('hidden', !fits);
       if (fits) { named[p.label.key] = true; taken.push(box); }
+    });
+  }
+
+  /* A mark under an open card is neither seen nor reached by Tab (WCAG 2.2, 2.4.11). */
+  function coverMarks() {
+    var open = document.querySelector('.leaflet-cards-pane .leaflet-popup'), card = open && open.getBoundingClientRect();
+    shown().forEach(function (p) {
+      var box = p.marker.getElement().getBoundingClientRect();
+      p.marker.getElement().classList.toggle('covered', !!card &&
+        names.meets([box.left, box.top, box.right, box.bottom], [card.left, card.top, card.right, card.bottom]));
     });
   }
 
@@ -226,7 +178,7 @@
     new ResizeObserver(function () { map.invalidateSize({pan: false}); }).observe(map.getContainer());
     map.on('resize', fit).on('zoomend layeradd layerremove', function (event) {
       if (event.type === 'zoomend' || event.layer instanceof L.FeatureGroup) arrange(map);
-    }).on('moveend', function () { nameThings(map); });
+    }).on('moveend', function () { nameThings(map); coverMarks(); });
     // The wheel scrolls the page until the reader has taken hold of the map.
     map.on('focus', function () { map.scrollWheelZoom.enable(); }).on('blur', function () { map.scrollWheelZoom.disable(); });
     map.invalidateSize({pan: false});
@@ -247,18 +199,19 @@
       if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
       button.classList.add('open');
       box.focus({preventScroll: true});
+      coverMarks();
     }).on('popupclose', function (event) {
+      coverMarks();
       var button = event.popup._source.getElement();
       if (!button) return;                         // its layer was switched off
       button.classList.remove('open');
-      if (event.popup.getElement().contains(document.activeElement)) button.focus({preventScroll: true});
+      // The card is gone by now, and the focus with it if it was there.
+      if (document.activeElement === document.body) button.focus({preventScroll: true});
     });
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape') map.closePopup();
     });
   }
-
-  followTheme();
 
   window.partnersMap = {
     fill: function (group, layer) {

@@ -26,7 +26,7 @@ TILES_CREDIT = (
 MAX_ZOOM = 10
 #: The frame is wide on a desk and nearly square on a telephone.
 FRAME_STYLE = "display:block;width:100%;aspect-ratio:3/2;min-height:32rem;border:0"
-_RANDOM_ID = re.compile(r"_([0-9a-f]{32})\b")
+_RANDOM_ID = re.compile(r"_([0-9a-f]{32})(?![0-9a-f])")
 
 _DOCUMENT = Document(
     '<!DOCTYPE html><html lang="{{ this.lang }}"><head>{{ this.header.render(**kwargs) }}</head>'
@@ -40,7 +40,6 @@ class _Group(folium.FeatureGroup):
     _template = Template("""{% macro script(this, kwargs) %}
 var {{ this.get_name() }} = L.featureGroup();
 partnersMap.fill({{ this.get_name() }}, {{ this.content|tojson }});
-{{ this.get_name() }}.addTo({{ this._parent.get_name() }});
 {% endmacro %}""")
 
     def __init__(self, layer: Layer) -> None:
@@ -93,6 +92,7 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2], zoom_start=5, tiles=None, zoom_control=False,
             zoom_snap=0.1, scroll_wheel_zoom=False, max_bounds_viscosity=1.0,
+            fade_animation=False,
         )  # fmt: skip
         self.options["max_zoom"] = MAX_ZOOM
         self.sheet = sheet
@@ -123,7 +123,11 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
         self.assets = _assets(mode.static())
         root = self.get_root()
         root.lang, root._template = self.sheet.lang, _DOCUMENT
+        # folium keeps the pieces of each drawing and would write them twice into the next one.
+        kept = [(part, part._children.copy()) for part in (root.header, root.html, root.script)]
         page = root.render()
+        for part, children in kept:
+            part._children = children
         order: dict[str, str] = {}
         return _RANDOM_ID.sub(lambda m: "_" + order.setdefault(m.group(1), str(len(order) + 1)), page)
 
@@ -166,8 +170,8 @@ def _assets(static: bool) -> str:
         )
     # The icons that this style sheet points at are not used: no default marker, and the key is always open.
     css = re.sub(r"url\(images/[^)]*\)", "none", vendor.leaflet("leaflet.css"))
-    scripts = "\n".join((vendor.leaflet("leaflet.js"), basemap.script(), vendor.own("frame.js")))
-    return f"<style>{css}\n{vendor.own('frame.css')}</style><script>{scripts}</script>"
+    scripts = "\n".join((vendor.leaflet("leaflet.js"), basemap.script(), vendor.script()))
+    return f"<style>{css}\n{vendor.style()}</style><script>{scripts}</script>"
 
 
 def swatch(look: str, layer: Layer | None = None) -> str:

@@ -19,12 +19,22 @@ STOP_COLUMNS = ("waypoint_id", "name", "country", "lat", "lon")
 LEG_COLUMNS = ("leg_id", "from_id", "to_id", "mode")
 
 
-def _need(table: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+def _need(table: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:
     missing = [c for c in columns if c not in table.columns]
     if missing:
         raise BookError(f"the table of {what} for a map lacks: {', '.join(missing)}; keep them when you select")
     if table.empty:
         raise BookError(f"the table of {what} for a map has no rows: nothing to draw; look at the filter before it")
+    if "lat" in columns:
+        lost = table[table["lat"].isna() | table["lon"].isna()]
+        if len(lost):
+            raise BookError(f"no position for {', '.join(lost['name'])}: drop these {what}, or give lat and lon")
+
+
+def _known(table: pd.DataFrame, column: str, words: dict[str, str]) -> None:
+    odd = [str(value) for value in table[column].unique() if value not in words]
+    if odd:
+        raise BookError(f"a map cannot draw {column} {', '.join(odd)}: it knows {', '.join(words)}")
 
 
 def _has(row: dict[str, Any], column: str) -> bool:
@@ -147,6 +157,7 @@ def _sheet(
     layers, alt, notes, key, title, told = [], [], [], [], words["ports"]["title"], caption
     if ports is not None:
         _need(ports, PORT_COLUMNS, "ports")
+        _known(ports, "sea_or_river", words["kinds"])
         layers = _port_layers(ports, lang)
         points = [p for layer in layers for p in layer.points]
         by = {layer.key: [p.label for p in layer.points] for layer in layers}
@@ -167,6 +178,7 @@ def _sheet(
             raise BookError("a route needs both tables: pass waypoints= as well as legs=")
         _need(legs, LEG_COLUMNS, "legs")
         _need(waypoints, STOP_COLUMNS, "waypoints")
+        _known(legs, "mode", words["modes"])
         drawn = set() if ports is None else set(ports["port_id"])
         route, spoken = _route(legs, waypoints, drawn, lang)
         layers.append(route)

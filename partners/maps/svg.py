@@ -46,6 +46,7 @@ class Scene:
     height: float
     taken: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
+    marks: list[tuple[float, float]] = field(default_factory=list)
 
     def xy(self, lat: float, lon: float) -> tuple[float, float]:
         return (lon - self.west) * self.scale, (self.top - mercator(lat)) * self.scale
@@ -128,6 +129,13 @@ def _width(words: str, size: float, spacing: float = 0) -> float:
     return ems * size + len(words) * spacing
 
 
+def _gap(spot: tuple[float, float, str], w: float, h: float, mark: tuple[float, float]) -> float:
+    """From a name of size w, h at a spot to a mark."""
+    return math.hypot(
+        max(spot[0] - mark[0], 0, mark[0] - spot[0] - w), max(spot[1] - mark[1], 0, mark[1] - spot[1] - h)
+    )
+
+
 def _name(scene: Scene, point: Point, x: float, y: float) -> str:
     """The name beside its mark; where no side is free it moves further off, with a line to the mark."""
     size, r = (14.5, 13) if point.marked else (13, 10)
@@ -142,8 +150,10 @@ def _name(scene: Scene, point: Point, x: float, y: float) -> str:
         (x + out, y + down - h / 2, "start") if out > 0 else (x + out - w, y + down - h / 2, "end")
         for reach in (30, 45, 60) for out in (reach, -reach) for down in (-reach, 0, reach)
     ]  # fmt: skip
+    # A name nearer to another mark than to its own would be read as that one's.
+    near = [s for s in near if all(_gap(s, w, h, m) > _gap(s, w, h, (x, y)) for m in scene.marks if m != (x, y))]
     tries = [(spot, over) for group in (near, far) for over in (False, True) for spot in group]
-    spot = next((s for s, over in tries if scene.fits((s[0], s[1], s[0] + w, s[1] + h), over_lines=over)), near[0])
+    spot = next((s for s, over in tries if scene.fits((s[0], s[1], s[0] + w, s[1] + h), over_lines=over)), far[0])
     left, upper, anchor = spot
     scene.taken.append((left, upper, left + w, upper + h))
     at = {"start": left, "middle": left + w / 2, "end": left + w}[anchor]
@@ -180,6 +190,7 @@ def _layers(scene: Scene, sheet: Sheet) -> str:
     for (_, point), (x, y) in zip(placed, spots, strict=True):
         r = 11 if point.marked else 8
         scene.taken.append((x - r, y - r, x + r, y + r))
+        scene.marks.append((x, y))
     order = sorted(zip(placed, spots, strict=True), key=lambda item: not item[0][1].marked)
     names = [_name(scene, point, x, y) for (_, point), (x, y) in order]
     out += [_mark(layer, point, x, y) for (layer, point), (x, y) in reversed(order)]

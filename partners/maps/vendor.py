@@ -39,9 +39,18 @@ def leaflet(name: str) -> str:
     return _leaflet(name).read_text("utf8")
 
 
-def own(name: str) -> str:
-    """The text of ``frame.js`` or ``frame.css``."""
+def _own(name: str) -> str:
     return resources.files("partners.maps").joinpath(name).read_text("utf8")
+
+
+def style() -> str:
+    """The frame's style sheet."""
+    return _own("frame.css")
+
+
+def script() -> str:
+    """The frame's script: it follows the page's theme and draws what the map's own lines ask for."""
+    return "".join(map(_own, ("theme.js", "names.js", "frame.js")))
 
 
 def static_files() -> dict[str, Callable[[], bytes]]:
@@ -53,8 +62,8 @@ def static_files() -> dict[str, Callable[[], bytes]]:
     files: dict[str, Callable[[], bytes]] = {f"vendor/leaflet/{name}": of(name) for name in _NAMES}
     files["vendor/leaflet/LICENSE"] = lambda: _licence().encode()
     files["maps/basemap.js"] = lambda: basemap.script().encode()
-    files["maps/frame.js"] = lambda: own("frame.js").encode()
-    files["maps/frame.css"] = lambda: own("frame.css").encode()
+    files["maps/frame.js"] = lambda: script().encode()
+    files["maps/frame.css"] = lambda: style().encode()
     return files
 
 
