@@ -33,8 +33,7 @@ def test_multiple_choice_by_keyboard(reader, demo):
     reader.question("demo-02").get_by_label("Peru").focus()
     reader.press("Space", "Tab", "Space", "Tab", "Space", "Tab", "Tab", "Enter")
     assert (
-        reader.status("demo-02")
-        == "◐ Partly right. Right ones picked: 2 of 2. Wrong ones picked: 1. Points: 0.5 of 1. Tries: 1."
+        reader.status("demo-02") == "◐ Partly right. Picked: 2 of 2 right answers, 1 wrong. Points: 0.5 of 1. Tries: 1."
     )
     assert reader.feedback("demo-02") == [
         "✓ Right. Peru did.",

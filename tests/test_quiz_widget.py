@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from partners import Quiz, mode
 from partners.errors import BookError
 from partners.quiz import bundle, score, static_files
+from partners.quiz.kinds import KINDS
+from partners.quiz.schema import LANGUAGES
 from partners.quiz.static import inline
+from partners.texts import section
 
 
 @pytest.fixture
@@ -212,6 +215,14 @@ def test_markdown_and_text_have_every_question(static_mode):
 def test_only_keeps_the_order_asked_for(static_mode):
     quiz = Quiz("vote", only=["vote-03", "vote-01"])
     assert [question["id"] for question in quiz.content["questions"]] == ["vote-03", "vote-01"]
+
+
+def test_every_kind_has_its_words_and_its_script():
+    for lang in LANGUAGES:
+        words = section("quiz", lang)
+        assert set(words["how"]) == set(words["first"]) == set(KINDS)
+    for kind in KINDS:
+        assert bundle().esm.count(f'KINDS["{kind}"] = ') == 1
 
 
 def test_the_script_is_one_text_without_imports():

@@ -85,7 +85,7 @@ def _live_class() -> type[_Quiz]:
     return LiveQuiz
 
 
-def Quiz(chapter: str, *, only: Sequence[str] | None = None, lang: str = DEFAULT_LANGUAGE) -> _Quiz:  # noqa: N802
+def Quiz(chapter: str, *, only: Sequence[str] | None = None, lang: str = DEFAULT_LANGUAGE) -> _Quiz:
     """The questions of a chapter.
 
     :param chapter: the name of its bank, such as ``"ports"``.

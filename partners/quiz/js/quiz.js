@@ -1,7 +1,29 @@
 // Draws a quiz into an element over a model with get, set, save_changes, on and off: anywidget's own model with a
 // kernel, the one of page.js without. The model's "content" never changes; its "state" is the reader's answers.
+//
+// A kind of question is an object, one a module in kinds:
+//   clean(question, answer)     the answer as it is stored, or null for none and for what can be no answer
+//   complete(question, answer)  whether a clean answer can be checked
+//   points(question, answer)    0 to 1 for a complete answer: the same as the Python class of the kind
+//   draw(question, {id, words, changed})  calls changed() when the reader changes the answer, and returns
+//     element, inputs (to lock, and to lead back to), read(), write(answer), mark(answer), which shows the feedback and
+//     returns what to add to the status, unmark(), others(answer): the options to explain once all is right
 import { h, fill, inline } from "./dom.js";
 import { cleanEntry, cleanState } from "./state.js";
+
+/** A hint that stays shut until its button is pressed. */
+function drawHint(hint, id, words) {
+  const text = h("p", { class: "pq-hint", id, hidden: true }, h("strong", {}, words.hint, ": "), inline(hint));
+  const button = h("button", {
+    type: "button", "aria-expanded": "false", "aria-controls": id,
+    onclick() {
+      text.hidden = !text.hidden;
+      button.setAttribute("aria-expanded", String(!text.hidden));
+      button.textContent = text.hidden ? words.hint_show : words.hint_hide;
+    },
+  }, words.hint_show);
+  return { text, button };
+}
 
 /** One question: its card and a function that makes the card show an entry of the state. */
 function drawQuestion(question, n, { words, total, basis, number, update }) {
@@ -12,15 +34,7 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
   const status = h("p", { class: "pq-status", role: "status" });
   const others = h("div", { class: "pq-others" });
   const check = h("button", { type: "submit", class: "pq-check" });
-  const hint = h("p", { class: "pq-hint", id: `${id}-hint`, hidden: true }, h("strong", {}, words.hint, ": "), inline(question.hint));
-  const hinting = h("button", {
-    type: "button", "aria-expanded": "false", "aria-controls": `${id}-hint`,
-    onclick() {
-      hint.hidden = !hint.hidden;
-      hinting.setAttribute("aria-expanded", String(!hint.hidden));
-      hinting.textContent = hint.hidden ? words.hint_show : words.hint_hide;
-    },
-  }, words.hint_show);
+  const hint = drawHint(question.hint, `${id}-hint`, words);
   basis.hidden = true;
 
   let shown = {};
@@ -49,14 +63,14 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
   }
 
   const legend = h("legend", {},
-    h("span", { class: "pq-count" }, fill(words.question, { n, total })),
-    h("span", { class: "pq-prompt" }, inline(question.prompt)),
+    h("span", { class: "pq-count" }, fill(words.question, { n, total })), " ",
+    h("span", { class: "pq-prompt" }, inline(question.prompt)), " ",
     h("span", { class: "pq-how" }, words.how[question.kind]));
   const element = h("form", {
     class: "pq-question", novalidate: true, "data-question": question.id, onsubmit: submit, onkeydown: enter,
   },
   h("fieldset", {}, legend, drawn.element),
-  h("div", { class: "pq-bar" }, check, hinting), hint, status, others, basis);
+  h("div", { class: "pq-bar" }, check, hint.button), hint.text, status, others, basis);
 
   function tell(entry) {
     const more = drawn.mark(entry.answer);
@@ -146,7 +160,7 @@ export function render({ model, el }) {
     const told = words.score[plural.select(possible)] || words.score.other;
     const done = fill(words.checked, { n: entries.filter((entry) => entry.checked).length, total: possible });
     score.replaceChildren(
-      h("strong", {}, fill(told, { points: number(points), possible })), h("span", { class: "pq-done" }, done));
+      h("strong", {}, fill(told, { points: number(points), possible })), " ", h("span", { class: "pq-done" }, done));
   }
 
   el.replaceChildren(h("div", { class: "pq", lang, role: "group", "aria-label": words.quiz },

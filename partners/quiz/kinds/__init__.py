@@ -1,4 +1,9 @@
-"""The kinds of question. A kind is one module here with a class ``Kind`` and one in ``js/kinds`` of the same name."""
+"""The kinds of question.
+
+To add one: a module here with a class ``Kind``, a child of ``schema.Question`` whose field ``kind`` is a ``Literal`` of
+the module's name; a module of that name in ``js/kinds``, whose interface ``js/quiz.js`` tells; and for each language a
+line under ``how`` and ``first`` in the texts of the quiz. Nothing else lists the kinds.
+"""
 
 from __future__ import annotations
 
