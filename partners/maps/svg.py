@@ -15,9 +15,9 @@ FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif'
 SERIF = 'Georgia, "Noto Serif", "DejaVu Serif", serif'
 #: The light theme of frame.css.
 INK, PAPER, LAND, CASPIAN, SEA = "#22313a", "#fdfcf9", "#f4efe4", "#bfdae4", "#cfe3ea"
-BORDER, COAST, STATE, WATER, NOTE = "#a3967b", "#7d9ea8", "#675e4c", "#255869", "#7a3f12"
-MARKS = {"sea": "#0f5c66", "river": "#9a3324", "stop": "#b8690b"}
-SAFFRON, RING = "#b8690b", "#e39a1f"
+BORDER, COAST, STATE, WATER, NOTE = "#8f8164", "#4f7d8b", "#675e4c", "#255869", "#7a3f12"
+SAFFRON = "#ad6005"
+MARKS = {"sea": "#0f5c66", "river": "#9a3324", "stop": SAFFRON}
 GROUND = {
     "land": f'fill="{LAND}" stroke="{BORDER}" stroke-width=".8"',
     "sea": f'fill="{CASPIAN}" stroke="{COAST}" stroke-width=".8"',
@@ -165,7 +165,7 @@ def _name(scene: Scene, point: Point, x: float, y: float) -> str:
 
 
 def _mark(layer: Layer, point: Point, x: float, y: float) -> str:
-    ring = f'<circle r="10.5" fill="none" stroke="{RING}" stroke-width="3"/>' if point.marked else ""
+    ring = f'<circle r="10.5" fill="none" stroke="{SAFFRON}" stroke-width="3"/>' if point.marked else ""
     colour = MARKS.get(layer.key, SAFFRON)
     return (
         f'<g transform="translate({x:.1f} {y:.1f})"><title>{html.escape(point.name)}</title>{ring}'
@@ -228,7 +228,7 @@ def _swatch(look: str, layer: Layer | None) -> str:
         return line + mark
     if look == "marked":
         return (
-            f'<circle r="10.5" fill="none" stroke="{RING}" stroke-width="3"/>'
+            f'<circle r="10.5" fill="none" stroke="{SAFFRON}" stroke-width="3"/>'
             f'<path d="{SYMBOLS["circle"]}" fill="{MARKS["sea"]}"/>'
         )
     if look in ("disputed", "leased"):
