@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,21 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from partners_site.__main__ import pages_of
 
+#: A notebook that lets a test look at both sides of the quiz: the page's and the kernel's.
+PROBE = """---
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+```{code-cell} ipython3
+from partners import Quiz
+quiz = Quiz("ports")
+quiz
+```
+
+```{code-cell} ipython3
+print("seen by the kernel:", quiz.responses.query("tries > 0").question.tolist())
+quiz.state = {}
+```
+"""
 CHAPTERS = [page for page in pages_of(ROOT / "_toc.yml") if "kernelspec" in (ROOT / f"{page}.md").read_text("utf8")]
 WAIT = 120_000
 
@@ -30,6 +47,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for page in CHAPTERS:
         (book / page).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / f"{page}.md", book / f"{page}.md")
+    (book / "probe.md").write_text(PROBE, "utf8")
     bin_dir = str(Path(sys.executable).parent)
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHONPATH"))}
     environment |= {"HOME": str(home), "PATH": bin_dir + os.pathsep + os.environ["PATH"]}
@@ -51,10 +69,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    """The address that the server prints when it listens."""
+    """The address that the server prints, once it answers there."""
     while process.poll() is None:
-        if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab", log.read_text("utf8")):
-            with urllib.request.urlopen(f"{found.group(1)}/api", timeout=30):
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab", log.read_text("utf8"))
+        with contextlib.suppress(urllib.error.URLError):
+            if found and urllib.request.urlopen(f"{found.group(1)}/api", timeout=30):
                 return found.group(1)
     pytest.fail(f"JupyterLab did not start: {log.read_text('utf8')[-800:]}")
 
@@ -95,3 +114,41 @@ def test_chapter_opens_as_a_notebook_and_runs(page: Watched, lab: str, chapter: 
         inner: FrameLocator = frame.content_frame
         expect(inner.locator("path.leaflet-interactive, .leaflet-container path").first).to_be_attached(timeout=WAIT)
     assert [url for url in page.elsewhere if "jupyter" not in url] == []
+
+
+def test_quiz_and_kernel_see_the_same_state(page: Watched, lab: str) -> None:
+    """An answer given in the page reaches Python, and what Python sets reaches the page."""
+    _open(page.page, lab, "probe")
+    page.page.locator(".jp-CodeCell .cm-content").first.click()
+    page.page.keyboard.press("Shift+Enter")
+    form = page.page.locator(".pq form[data-question]").first
+    form.wait_for(timeout=WAIT)
+    form.locator("input").first.focus()
+    page.page.keyboard.press("Space")
+    page.page.keyboard.press("Enter")
+    expect(form.locator("[role=status]")).not_to_be_empty()
+    asked = form.get_attribute("data-question")
+    page.page.locator(".jp-CodeCell .cm-content").nth(1).click()
+    page.page.keyboard.press("Shift+Enter")
+    printed = page.page.locator(".jp-OutputArea-output", has_text="seen by the kernel:")
+    expect(printed).to_contain_text(str(asked), timeout=WAIT)
+    expect(form.locator("[role=status]")).to_be_empty()
+    assert form.locator("input:checked").count() == 0
+
+
+@pytest.mark.parametrize("chapter", ["chapters/ports", "chapters/vote"])
+def test_live_controls_run_the_function_again(page: Watched, lab: str, chapter: str) -> None:
+    """In a notebook the controls are ipywidgets, and a change calls the chapter's own pandas."""
+    _open(page.page, lab, chapter)
+    _run_all(page.page)
+    select = page.page.locator(".widget-dropdown select").first
+    select.wait_for(timeout=WAIT)
+    output = page.page.locator(".jp-OutputArea-child", has=page.page.locator(".widget-dropdown")).first
+    before = output.inner_text()
+    select.select_option(index=1)
+    page.page.wait_for_function(
+        "([before]) => [...document.querySelectorAll('.jp-OutputArea-child')]"
+        ".filter(o => o.querySelector('.widget-dropdown'))[0].innerText !== before",
+        arg=[before],
+        timeout=WAIT,
+    )
