@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ PAGE = """<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset=
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head>
 <body data-jp-theme-light="true"><main><h1>Page</h1><p><a href="#after">Before the map</a></p>
 {figure}<p id="after"><a href="#">After the map</a></p></main></body></html>"""
+#: One grey pixel.
+TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 PORTS, LEGS, STOPS = record.table("ports"), record.table("route_legs"), record.table("waypoints")
 
 
@@ -147,7 +152,7 @@ def test_tiles_are_asked_for_when_the_reader_says_so(browser: Browser, address: 
 
     def answer(route: Route) -> None:
         asked.append(route.request.url)
-        route.fulfill(status=204)
+        route.fulfill(content_type="image/png", body=TILE)
 
     context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), answer)
     page = context.new_page()
@@ -155,12 +160,24 @@ def test_tiles_are_asked_for_when_the_reader_says_so(browser: Browser, address: 
     frame.get_by_role("button", name="Zoom in").click()
     page.wait_for_load_state("networkidle")
     assert asked == []
+    tiles = frame.get_by_role("checkbox", name=re.compile("OpenStreetMap"))
     with page.expect_request(re.compile(r"^https://tile\.openstreetmap\.org/\d+/\d+/\d+\.png$")):
-        frame.get_by_role("checkbox", name=re.compile("OpenStreetMap")).check()
+        tiles.check()
     expect(frame.get_by_role("link", name="OpenStreetMap")).to_be_visible()
+    expect(frame.locator(".tiled")).to_have_count(1)
     page.wait_for_load_state("networkidle")
     assert {re.sub(r"/\d+/\d+/\d+\.png$", "", url) for url in asked} == {"https://tile.openstreetmap.org"}
+    tiles.uncheck()
+    expect(frame.locator(".tiled")).to_have_count(0)
     context.close()
+
+
+def test_base_map_stays_when_no_tile_comes(watched: Watched, address: str) -> None:
+    frame = frame_of(watched.page, f"{address}/ports-live.html")
+    with watched.page.expect_event("requestfailed"):
+        frame.get_by_role("checkbox", name=re.compile("OpenStreetMap")).check()
+    expect(frame.locator(".place", has_text="Caspian Sea").first).to_be_visible()
+    expect(frame.locator("path.ground-sea")).to_be_visible()
 
 
 def test_layers_can_be_switched_off_and_on(watched: Watched, address: str) -> None:

@@ -233,8 +233,12 @@
     ready: function (map) {
       var control = document.querySelector('.leaflet-control-layers');
       if (control) document.getElementById('key').prepend(control);
-      map.on('overlayadd overlayremove', function () {
-        map.getContainer().classList.toggle('tiled', !!document.querySelector('.leaflet-tile-pane .leaflet-layer'));
+      map.on('overlayadd overlayremove', function (event) {
+        if (!(event.layer instanceof L.TileLayer)) return;
+        var frame = map.getContainer();
+        frame.classList.remove('tiled');
+        // Names on the tiles take the place of ours, if any tile comes.
+        if (event.type === 'overlayadd') event.layer.once('tileload', function () { frame.classList.add('tiled'); });
       });
       view(map);
     }
