@@ -44,6 +44,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("maps")
     evil = PORTS.head(1).assign(name="</script><img src=x onerror=document.title='hacked'>")
     drawn = {
+        "twice": maps.port_map(PORTS.head(3)),
         "ports": maps.port_map(PORTS),
         "both": maps.port_map(PORTS, LEGS, STOPS),
         "route": maps.route_map(LEGS, STOPS),
@@ -52,7 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name, map_ in drawn.items():
         with pytest.MonkeyPatch.context() as patch:
             patch.delenv(mode.VARIABLE, raising=False)
-            (folder / f"{name}-live.html").write_text(PAGE.format(figure=map_.figure()), "utf8")
+            figure = map_.figure() * (2 if name == "twice" else 1)
+            (folder / f"{name}-live.html").write_text(PAGE.format(figure=figure), "utf8")
             patch.setenv(mode.VARIABLE, "1")
             figure = _static(map_.figure(), folder, name)
             (folder / f"{name}-static.html").write_text(PAGE.format(figure=figure), "utf8")
@@ -244,6 +246,14 @@ def test_axe_finds_nothing(browser: Browser, address: str, life: str, theme: str
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     context.close()
+
+
+def test_axe_finds_nothing_where_a_page_has_two_maps(watched: Watched, address: str) -> None:
+    watched.page.goto(f"{address}/twice-live.html")
+    for iframe in watched.page.locator("iframe").all():
+        iframe.scroll_into_view_if_needed()
+        expect(iframe.content_frame.locator(".pin")).to_have_count(3)
+    assert violations(watched.page) == []
 
 
 _OVERLAPS = """selector => {

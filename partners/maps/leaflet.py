@@ -77,7 +77,7 @@ class BookMap(folium.Map):
 <div class="partners-frame">
 <svg class="defs" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"
  patternTransform="rotate(45)"><path d="M0 0V6"/></pattern></defs></svg>
-<div class="folium-map" id="{{ this.get_name() }}" role="region" aria-label="{{ this.words.map|e }}"></div>
+<div class="folium-map" id="{{ this.get_name() }}" role="group" aria-label="{{ this.words.map|e }}"></div>
 <div id="key" role="group" aria-label="{{ this.words.key|e }}">{{ this.key }}</div>
 </div>
 {% endmacro %}
