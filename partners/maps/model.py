@@ -90,7 +90,7 @@ def mercator(lat: float) -> float:
 def spread(spots: Sequence[tuple[float, float]], gap: float) -> list[tuple[float, float]]:
     """Push points that lie closer than ``gap`` apart, each pair by halves, in a fixed order."""
     moved = [list(s) for s in spots]
-    for _ in range(40):
+    for _ in range(300):
         quiet = True
         for i in range(len(moved)):
             for j in range(i + 1, len(moved)):
