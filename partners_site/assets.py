@@ -16,7 +16,6 @@ from partners_site import cite
 
 STATIC = Path(__file__).resolve().parent / "static"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-PLACEHOLDER = "partners-static:/"
 
 #: Scripts and styles of extensions, and the mark in a page's body that says it needs them.
 NEEDED_BY = {
@@ -30,6 +29,7 @@ NEEDED_BY = {
     "toggleHint": "dropdown admonition",
     "toggleOpenOnPrint": "dropdown admonition",
 }
+_PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
 # sphinx-thebe leaves these in the body of every notebook, though this book switches it off.
@@ -66,7 +66,8 @@ def _copy(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     for name, content in _own_files().items():
-        target = _hashed(name, content) if name.startswith(("book/", "quiz/")) else name
+        # Leaflet's own style sheet names its pictures, so its files keep their names.
+        target = name if name.startswith("vendor/") else _hashed(name, content)
         app.partners_files[name] = target
         _write(Path(app.outdir) / "_static" / target, content)
 
@@ -79,12 +80,17 @@ def _wanted(asset: Any, body: str) -> bool:
     return True
 
 
+def _placed(app: Sphinx, words: str, static: str) -> str:
+    """Put the address of each own file where an output left a placeholder for it."""
+    return _PLACEHOLDER.sub(lambda match: f"{static}/{app.partners_files[match.group(1)]}", words)
+
+
 def _frames(app: Sphinx, body: str, static: str) -> str:
     """Cut each map's document and drawing out of the page into files of their own, which load when they are seen."""
     folder = Path(app.outdir) / "_static" / "maps"
 
     def document(match: re.Match[str]) -> str:
-        content = html.unescape(match.group(2) or match.group(3)).replace(PLACEHOLDER, "../").encode()
+        content = _placed(app, html.unescape(match.group(2) or match.group(3)), "..").encode()
         name = _hashed("map.html", content)
         _write(folder / name, content)
         return f'{match.group(1)}src="{static}/maps/{name}"'
@@ -98,7 +104,7 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
             raise ExtensionError("a map's drawing has no aria-label: partners.maps must give it one")
         return f'<img class="partners-map-print" src="{static}/maps/{name}" alt="{alt.group(1)}" loading="lazy">'
 
-    return _DRAWING.sub(drawing, _SRCDOC.sub(document, body)).replace(PLACEHOLDER, f"{static}/")
+    return _placed(app, _DRAWING.sub(drawing, _SRCDOC.sub(document, body)), static)
 
 
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -119,6 +125,19 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
         context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
 
 
+def _sweep(app: Sphinx, error: Exception | None) -> None:
+    """Remove hashed files of earlier builds that no page names any more."""
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    pages = [*Path(app.outdir).rglob("*.html")]
+    named = "".join(page.read_text("utf8", errors="ignore") for page in pages)
+    for folder in sorted({name.split("/")[0] for name in app.partners_files.values()} - {"vendor"}):
+        for file in (static / folder).iterdir():
+            if file.name not in named:
+                file.unlink()
+
+
 def _configure(app: Sphinx, config: Any) -> None:
     config.templates_path = [str(TEMPLATES), str(TEMPLATES / "components"), *config.templates_path]
 
@@ -128,3 +147,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _copy)
     app.connect("html-page-context", _dress, priority=900)
+    app.connect("build-finished", _sweep)

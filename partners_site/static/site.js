@@ -7,4 +7,4 @@ const tell = () => {
   document.querySelectorAll(".partners-map iframe").forEach((frame) => frame.contentWindow?.postMessage({ partnersTheme: theme }, "*"));
 };
 new MutationObserver(tell).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-document.querySelectorAll(".partners-map iframe").forEach((frame) => frame.addEventListener("load", tell));
+window.addEventListener("message", (event) => { if (event.data?.partnersTheme === "ask") tell(); });
