@@ -1,0 +1,68 @@
+"""The chapters as a teacher and a fact-checker would go over them."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import prose
+import pytest
+import yaml
+from conftest import ROOT
+
+CHAPTERS = prose.chapters()
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_cells_are_thin(path: Path) -> None:
+    """A reader takes in a few lines at a time."""
+    lines = [len(cell.splitlines()) for cell in prose.read(path).cells]
+    assert statistics.median(lines) <= 4
+    assert max(lines) <= 15
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_story_has_its_parts_and_its_length(path: Path) -> None:
+    """Objectives with a time, questions for headings, controls, a quiz, a summary, exercises, further reading."""
+    chapter = prose.read(path)
+    assert 1200 <= prose.words(chapter.story) <= 2200
+    code = "\n".join(chapter.cells)
+    assert f'Quiz("{chapter.name}")' in code
+    assert "explore(" in code
+    for heading in ("## Summary", "## Exercises", "## Further reading"):
+        assert heading in chapter.prose
+    classes = [kinds for _, kinds, _ in chapter.boxes]
+    assert classes.count("objectives") == 1
+    assert 3 <= classes.count("exercise") <= 5
+    assert "Time: about" in chapter.prose
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_exercise_has_a_solution_that_runs(path: Path) -> None:
+    """Each box of an exercise is followed by a folded cell, which the build executes."""
+    text = path.read_text("utf8")
+    exercises = text.split(":class: exercise")[1:]
+    assert all("Show one solution" in part for part in exercises)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_typed_figures_stand_in_the_rows_they_cite(path: Path) -> None:
+    """Counts and amounts are computed; a date, a year or a symbol that is typed must be in a cited row."""
+    wrong = [
+        f"{', '.join(missing)}: {sentence}"
+        for sentence, cited in prose.read(path).told()
+        if (missing := prose.unsupported_figures(sentence, cited))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_objectives_on_the_page_are_those_of_the_questions(path: Path) -> None:
+    """What a chapter promises is what its questions ask for, and every promise is asked for."""
+    bank = yaml.safe_load((ROOT / "data" / "quizzes" / f"{path.stem}.yml").read_text("utf8"))
+    served = {question["objective"] for question in bank["questions"]}
+    assert served == {objective["id"] for objective in bank["objectives"]}
+    promised = next(body for _, kinds, body in prose.read(path).boxes if kinds == "objectives")
+    flat = " ".join(promised.replace("`", "").split())
+    for objective in bank["objectives"]:
+        assert objective["text"]["en"].replace("`", "").rstrip(".") in flat
