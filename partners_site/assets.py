@@ -11,7 +11,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from partners import maps, quiz
+from partners import maps, quiz, studio
 from partners_site import cite
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -40,7 +40,7 @@ _LEFT_BY_THEBE = re.compile(
 
 def _own_files() -> dict[str, bytes]:
     files = {f"book/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file()}
-    for name, content in {**quiz.static_files(), **maps.static_files()}.items():
+    for name, content in {**quiz.static_files(), **studio.static_files(), **maps.static_files()}.items():
         if isinstance(content, Path):
             content = content.read_bytes()
         elif callable(content):
@@ -118,9 +118,16 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     app.add_js_file(app.partners_files["book/site.js"], loading_method="defer")
     if 'class="partners-explore"' in body:
         app.add_js_file(app.partners_files["book/explore.js"], loading_method="defer")
-    if 'class="partners-quiz"' in body:
+    if 'class="record-filter' in body:
+        app.add_js_file(app.partners_files["book/filter.js"], loading_method="defer")
+    with_quiz, with_studio = 'class="partners-quiz"' in body, 'class="partners-studio"' in body
+    if with_quiz or with_studio:
         app.add_css_file(app.partners_files["quiz/quiz.css"])
+    if with_quiz:
         app.add_js_file(app.partners_files["quiz/quiz.js"], loading_method="defer")
+    if with_studio:
+        app.add_css_file(app.partners_files["studio/studio.css"])
+        app.add_js_file(app.partners_files["studio/studio.js"], loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
 

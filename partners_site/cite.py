@@ -29,7 +29,7 @@ _KEEP = (nodes.literal, nodes.literal_block, nodes.raw, nodes.reference, nodes.c
 def page_of(table: str) -> str:
     """The page that shows the rows of a table of the record."""
     pages = {"sentences": "claims", "claims": "claims", "events": "claims", "facts": "facts"}
-    pages |= {"sources": "sources", "terms": "glossary"}
+    pages |= {"sources": "sources", "terms": "glossary", "timeline": "timeline"}
     return f"chapters/{pages.get(table, 'tables')}"
 
 

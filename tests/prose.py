@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ _BOX = re.compile(r"^(`{3,}|:{3,})\{admonition\}([^\n]*)\n(.*?)^\1$", re.MULTILI
 _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 CITATION = re.compile(rf"\[({KEY.pattern}(?:[,;] ?{KEY.pattern})*)\]")
 _EVAL = re.compile(r"\{eval\}`\w+`")
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = list(calendar.month_name)[1:]
 _FULL_DATE = re.compile(rf"\b(\d{{1,2}})(?:[–-]\d{{1,2}})? ({'|'.join(_MONTHS)}) (\d{{4}})\b")
 _MONTH_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})\b")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})\b")
