@@ -1,14 +1,19 @@
-"""The Python that the chapters call: open the record, show a table, ask a question, draw a map."""
+"""The Python that the chapters call: open the record, show a table, ask a question, code an act, draw a map."""
 
 from __future__ import annotations
 
 import importlib
 from typing import Any
 
-_WHERE = {"show": "partners.tables", "Quiz": "partners.quiz", "explore": "partners.controls"}
-_MODULES = {"record", "text", "maps", "plots"}
+_WHERE = {
+    "show": "partners.tables",
+    "Quiz": "partners.quiz",
+    "Studio": "partners.studio",
+    "explore": "partners.controls",
+}
+_MODULES = {"agreement", "record", "text", "maps", "plots"}
 
-__all__ = ["Quiz", "explore", "maps", "plots", "record", "show", "text"]
+__all__ = ["Quiz", "Studio", "agreement", "explore", "maps", "plots", "record", "show", "text"]
 
 
 def __getattr__(name: str) -> Any:
