@@ -35,7 +35,7 @@ quiz.state = {}
 ```
 """
 CHAPTERS = [page for page in pages_of(ROOT / "_toc.yml") if "kernelspec" in (ROOT / f"{page}.md").read_text("utf8")]
-WAIT = 120_000
+WAIT = 300_000
 
 
 @pytest.fixture(scope="module")
