@@ -27,6 +27,8 @@ COLOURS = {
     "sky": "#5aa3c7",
     "sand": "#d9c9a3",
 }
+#: A figure drawn wider than this is not shrunk below it.
+PHONE_PIXELS = 520
 _RC = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -91,8 +93,11 @@ class Plot:
     width: float
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        # A wide drawing scrolls inside its figure on a phone, and what scrolls must take the keyboard's focus.
+        wide = ' tabindex="0"' if self.width > PHONE_PIXELS else ""
         return {
-            "text/html": f'<figure class="partners-plot" style="max-width:{self.width:.0f}px">{self.svg}'
+            "text/html": f'<figure class="partners-plot{" wide" if wide else ""}"{wide} '
+            f'style="max-width:{self.width:.0f}px">{self.svg}'
             f"<figcaption>{html.escape(self.caption)}</figcaption></figure>",
             "text/plain": f"{self.caption}\n{self.alt}",
         }

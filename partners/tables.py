@@ -24,6 +24,7 @@ _LIVE_STYLE = (
     "white-space:normal!important}.visually-hidden{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
     "overflow:hidden}</style>"
 )
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _KAZAKH = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]")
@@ -84,6 +85,8 @@ def _cell(value: Any, tag: str, label: str, lang: str) -> str:
     attributes = f' lang="{part}"' if part else ""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not _missing(value):
         attributes += ' class="num"'
+    elif isinstance(value, str) and _DATE.fullmatch(value):
+        attributes += ' class="date"'
     if tag == "th":
         return f'<th scope="row" role="rowheader"{attributes}>{_inline(value, lang)}</th>'
     return f'<td role="cell" data-label="{html.escape(label)}"{attributes}>{_inline(value, lang)}</td>'
