@@ -29,7 +29,7 @@ serve: ## Serve the built book at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
 
 test: .venv/.test lint book ## Build the book and run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/.test ## Check the style of the Python code
 	@$(BIN)/ruff check --quiet .
