@@ -126,7 +126,8 @@ def distances(record: Record) -> Iterator[BookError]:
     """A leg's straight distance follows from its two points; a port keeps its point on the route."""
     points = {row["waypoint_id"]: (row["lat"], row["lon"]) for row, _ in Rows(record, "waypoints")}
     ports = {row["port_id"]: (row["lat"], row["lon"]) for row, _ in Rows(record, "ports")}
-    for row, fault in Rows(record, "route_legs"):
+    legs = (leg for name in ("route_legs", "corridor_legs") for leg in Rows(record, name))
+    for row, fault in legs:
         expected = round(distance_km(*points[row["from_id"]], *points[row["to_id"]]))
         if row["straight_km"] != expected:
             yield fault(f"{row['straight_km']}, but the two points are {expected} km apart: write that", "straight_km")
