@@ -31,7 +31,7 @@ function drawTold(act, content) {
       const event = act.plover === "none" ? "" : ` (${pairOf(act, content)})`;
       element.dataset.mark = same ? "same" : "differs";
       element.replaceChildren(
-        h("p", {}, h("strong", {}, h("span", { "aria-hidden": "true" }, same ? "✓ " : "≠ "),
+        h("p", {}, h("strong", {}, h("span", { "aria-hidden": "true" }, same ? "✓ " : "◇ "),
           `${same ? words.as_book : words.not_as_book}: ${act.plover}`), `${event}.`),
         h("p", {}, `${words.reason} ${act.reason}`), h("p", {}, `${words.doubt} ${act.doubt}`));
     },
