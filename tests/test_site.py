@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from audit import violations
 from conftest import ROOT, SITE, Watched
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from partners.errors import BookError
 from partners_site.__main__ import LEAST_CHARACTERS, check_page, pages_of
@@ -21,8 +21,8 @@ CHAPTERS = [page for page in PAGES if (ROOT / "data" / "quizzes" / f"{page.split
 
 def _settle(page: Page) -> None:
     """Scroll through the page, so that lazy frames load, and wait for the maps to draw."""
-    page.evaluate("document.querySelectorAll('iframe').forEach(f => f.scrollIntoView())")
     for frame in page.query_selector_all(".partners-map iframe"):
+        frame.evaluate("frame => frame.scrollIntoView({ behavior: 'instant', block: 'center' })")
         inner = frame.content_frame()
         assert inner is not None
         inner.wait_for_selector(".leaflet-container path", state="attached")
@@ -73,7 +73,7 @@ def test_a_citation_leads_to_its_row_and_its_source(watched: Watched, site: str)
     row = page.locator("dt#R014 + dd")
     row.locator("a.cite", has_text=re.compile(r"^S\d{3}$")).first.click()
     assert re.search(r"sources\.html#S\d{3}$", page.url)
-    assert page.locator("dt:target a[href^=http]").count() == 1
+    expect(page.locator("dt:target a[href^=http]")).to_have_count(1)
 
 
 def test_controls_switch_ready_results(watched: Watched, site: str) -> None:
