@@ -98,7 +98,7 @@ def alpha(codes: pd.DataFrame) -> float:
     import krippendorff
 
     long = codes.melt(ignore_index=False, value_name="class").dropna(subset="class")
-    counts = pd.crosstab(long.index, long["class"])
+    counts = pd.crosstab(long.index.to_numpy(), long["class"].to_numpy())
     paired = counts[counts.sum(axis=1) > 1]
     if (paired.sum() > 0).sum() < 2:
         return float("nan")
