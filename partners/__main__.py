@@ -41,5 +41,66 @@ def tables(source: Path | None, output: Path, encoding: str) -> None:
         click.echo(line)
 
 
+@main.group()
+def quiz() -> None:
+    """Questions of the book for your course."""
+
+
+@quiz.command()
+@click.option("--to", required=True, type=click.Choice(["moodle", "gift", "qti21", "canvas", "csv", "print"]))
+@click.option("--chapter", "chapters", multiple=True, help="A chapter's name, such as ports; may be repeated. [all]")
+@click.option("--language", default="en", show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+@click.option("--skip", is_flag=True, help="Leave out the questions that the format cannot express.")
+def export(to: str, chapters: tuple[str, ...], language: str, output: Path, skip: bool) -> None:
+    """Write questions for a learning platform or for paper.
+
+    moodle: Moodle XML. gift: text to paste into Moodle. qti21: a package for Blackboard and others. canvas: a package
+    for Canvas. csv: rows for Google Forms. print: a test, and beside it its key.
+    """
+    from partners.quiz import export as exports
+
+    made = exports.export(to, chapters, language, output, skip)
+    for left in made.left:
+        click.echo(str(left), err=True)
+    if made.left and not skip:
+        click.echo(f"Nothing written: --to {to} cannot express {len(made.left)}; --skip leaves them out.", err=True)
+        raise SystemExit(1)
+    if not made.count:
+        raise BookError(f"--to {to} can express none of these questions")
+    click.echo(f"{made.count} questions: {', '.join(map(str, made.files))}")
+
+
+@quiz.command()
+@click.option("--chapter", "chapters", multiple=True, help="May be repeated, as the next three. [all]")
+@click.option("--kind", "kinds", multiple=True)
+@click.option("--objective", "objectives", multiple=True)
+@click.option("--bloom", "levels", multiple=True)
+@click.option("--count", required=True, type=click.IntRange(min=1))
+@click.option("--seed", required=True, help="Any text; keep it to draw the same test again, and keep it from students.")
+@click.option("--student", default="", help="Another name, another test.")
+@click.option("--language", default="en", show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The test, HTML.")
+@click.option("--key", required=True, type=click.Path(path_type=Path), help="Its key, CSV: the answers, here alone.")
+def draw(
+    chapters: tuple[str, ...],
+    kinds: tuple[str, ...],
+    objectives: tuple[str, ...],
+    levels: tuple[str, ...],
+    count: int,
+    seed: str,
+    student: str,
+    language: str,
+    output: Path,
+    key: Path,
+) -> None:
+    """Draw a test to print, one for each student."""
+    from partners.quiz import draw as drawing
+
+    found = drawing.pool(chapters, kinds, objectives, levels)
+    drawing.draw(found, count, drawing.Lot(seed, student), language, output, key)
+    click.echo(f"{count} of {len(found)} questions: {output}; key: {key}")
+
+
 if __name__ == "__main__":
     main(prog_name="python -m partners")
