@@ -1,6 +1,6 @@
 """Maps of the Caspian: Leaflet through folium, with their own base map, that ask nobody for anything.
 
-``port_map`` and ``route_map`` take tables and give maps; a map of another kind is a :class:`~partners.maps.model.Sheet`
+The functions named ``…_map`` take tables and give maps; a map of another kind is a :class:`~partners.maps.model.Sheet`
 of layers handed to ``BookMap``. folium is imported when the first map is drawn.
 """
 
@@ -10,10 +10,23 @@ import importlib
 from typing import Any
 
 from partners.geo import distance_km
+from partners.maps.corridors import corridor_map
+from partners.maps.memberships import membership_map
 from partners.maps.ports import port_map, route_map
+from partners.maps.throughput import throughput_map
 from partners.maps.vendor import static_files
 
-__all__ = ["VENDORED", "BookMap", "distance_km", "port_map", "route_map", "static_files"]
+__all__ = [
+    "VENDORED",
+    "BookMap",
+    "corridor_map",
+    "distance_km",
+    "membership_map",
+    "port_map",
+    "route_map",
+    "static_files",
+    "throughput_map",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -30,10 +30,32 @@ def script() -> str:
     return f"window.PARTNERS_BASEMAP={geojson()};"
 
 
-def labels(lang: str) -> list[dict[str, Any]]:
+@cache
+def cut() -> frozenset[str]:
+    """The states that the edge of the base map cuts through (ISO 3166-1 alpha-3)."""
+    land: dict[str, list[tuple[float, float]]] = {}
+    for feature in features():
+        if feature["properties"]["kind"] == "land":
+            parts = feature["geometry"]["coordinates"]
+            polygons = [parts] if feature["geometry"]["type"] == "Polygon" else parts
+            spots = [tuple(spot) for polygon in polygons for ring in polygon for spot in ring]
+            land.setdefault(feature["properties"]["iso"], []).extend(spots)
+    edges = [
+        (axis, side(spot[axis] for spots in land.values() for spot in spots)) for axis in (0, 1) for side in (min, max)
+    ]
+
+    def meets(spots: list[tuple[float, float]]) -> bool:
+        return any(abs(spot[axis] - edge) < 0.02 for spot in spots for axis, edge in edges)
+
+    return frozenset(iso for iso, spots in land.items() if meets(spots))
+
+
+def labels(lang: str, without: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
     """Names of states, waters and marked areas: key, text, kind, lat, lon, zoom (shown from this one on).
 
     A key may come more than once: a map shows it at the first of its spots that is free.
+
+    :param without: keys to leave out.
     """
     words = section("maps", lang)["places"]
     rows = json.loads(paths.data("basemap", "labels.geojson").read_text("utf8"))["features"]
@@ -45,4 +67,5 @@ def labels(lang: str) -> list[dict[str, Any]]:
             "lon": row["geometry"]["coordinates"][0],
         }
         for row in rows
+        if row["properties"]["key"] not in without
     ]

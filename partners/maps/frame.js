@@ -3,8 +3,8 @@
   'use strict';
   // A circle of 24 pixels round each target stays free of the next target (WCAG 2.2, 2.5.8), diagonals included;
   // marks stand on whole pixels, which the gap allows for.
-  var SIZE = 20, GAP = 27;
-  var names = window.partnersNames, pins = [], legs = [], places = [], config = null;
+  var SIZE = 20, GAP = 27, RADIUS = 7, ALONG = [0.5, 0.35, 0.65, 0.2, 0.8];
+  var names = window.partnersNames, pins = [], legs = [], places = [], tags = [], lands = {}, config = null;
 
   // folium builds popups with jQuery's $(html)[0]; this is all of jQuery that it needs.
   window.$ = window.$ || function (html) {
@@ -29,15 +29,59 @@
 
   function mark(layer, point) {
     var box = document.createElement('div'), name = document.createElement('span');
+    var side = Math.max(SIZE, Math.round(2 * RADIUS * point.scale));
+    box.style.setProperty('--side', side + 'px');
     box.innerHTML = '<svg viewBox="-12 -12 24 24" aria-hidden="true">' +
-      (point.marked ? '<circle class="ring" r="10.5"/>' : '') + '<path d="' + layer.symbol + '"/></svg>';
+      (point.marked ? '<circle class="ring" r="10.5"/>' : '') +
+      '<path transform="scale(' + point.scale + ')" d="' + layer.symbol + '"/></svg>';
     name.className = 'name';
     name.setAttribute('aria-hidden', 'true');
     name.textContent = point.label;
     box.appendChild(name);
     return L.divIcon({
       className: 'pin pin-' + layer.key + (point.marked ? ' pin-marked' : ''), html: box,
-      iconSize: [SIZE, SIZE]
+      iconSize: [side, side]
+    });
+  }
+
+  /* A layer's short name; nameThings finds a place for it on one of the lines. */
+  function tag(layer) {
+    var text = document.createElement('span'), lines = layer.lines.map(function (line) {
+      return [L.latLng(line.start), L.latLng(line.end)];
+    }).sort(function (a, b) { return b[0].distanceTo(b[1]) - a[0].distanceTo(a[1]); });
+    text.className = 'tag';
+    text.textContent = layer.tag;
+    var icon = L.divIcon({className: 'place-holder', html: text, iconSize: [0, 0]});
+    var marker = L.marker(lines[0][0], {icon: icon, pane: 'places', interactive: false, keyboard: false});
+    marker.on('add', function () { marker.getElement().setAttribute('aria-hidden', 'true'); });
+    tags.push({marker: marker, lines: lines});
+    return marker;
+  }
+
+  /* On the longest line first, in its middle first; hidden where nothing is free. */
+  function placeTags(map, taken, size) {
+    tags.forEach(function (one) {
+      if (!one.marker.getElement()) return;
+      var text = one.marker.getElement().firstChild, x = text.offsetWidth / 2, y = text.offsetHeight / 2;
+      var spot = one.lines.flatMap(function (line) {
+        var ends = line.map(function (end) { return map.latLngToContainerPoint(end); });
+        return ALONG.map(function (part) { return ends[0].add(ends[1].subtract(ends[0]).multiplyBy(part)); });
+      }).find(function (c) { return names.free([c.x - x, c.y - y, c.x + x, c.y + y], taken, size); });
+      text.classList.toggle('hidden', !spot);
+      if (!spot) return;
+      one.marker.setLatLng(map.containerPointToLatLng(spot));
+      taken.push([spot.x - x, spot.y - y, spot.x + x, spot.y + y]);
+    });
+  }
+
+  /* Fills the states of a layer while it is on. */
+  function fillLands(group, layer) {
+    group.on('add remove', function (event) {
+      layer.areas.forEach(function (iso) {
+        lands[iso].forEach(function (land) {
+          land.getElement().classList.toggle('area-' + layer.key, event.type === 'add');
+        });
+      });
     });
   }
 
@@ -59,14 +103,15 @@
   }
 
   /* The same rule as partners.maps.model.spread. */
-  function spread(spots) {
+  function spread(spots, radii) {
     for (var round = 0, quiet = false; round < 300 && !quiet; round++) {
       quiet = true;
       for (var i = 0; i < spots.length; i++) for (var j = i + 1; j < spots.length; j++) {
         var gap = spots[j].subtract(spots[i]), near = Math.hypot(gap.x, gap.y);
-        if (near >= GAP) continue;
+        var least = Math.max(GAP, radii[i] + radii[j] + 4);
+        if (near >= least) continue;
         quiet = false;
-        var push = (near > 0.01 ? gap.divideBy(near) : L.point(1, 0)).multiplyBy((GAP - near) / 2 + 0.01);
+        var push = (near > 0.01 ? gap.divideBy(near) : L.point(1, 0)).multiplyBy((least - near) / 2 + 0.01);
         spots[i] = spots[i].subtract(push);
         spots[j] = spots[j].add(push);
       }
@@ -77,8 +122,8 @@
   function shown() { return pins.filter(function (p) { return p.marker.getElement(); }); }
 
   function arrange(map) {
-    var seen = shown();
-    spread(seen.map(function (p) { return map.latLngToLayerPoint(p.truth); })).forEach(function (spot, i) {
+    var seen = shown(), radii = seen.map(function (p) { return RADIUS * p.point.scale; });
+    spread(seen.map(function (p) { return map.latLngToLayerPoint(p.truth); }), radii).forEach(function (spot, i) {
       seen[i].marker.setLatLng(map.layerPointToLatLng(spot));
     });
     nameThings(map);
@@ -105,15 +150,20 @@
     var at = function (marker) { return map.latLngToContainerPoint(marker.getLatLng()); };
     var items = shown().map(function (p) {
       var name = p.marker.getElement().querySelector('.name');
-      return {pin: p, name: name, at: at(p.marker), w: name.offsetWidth, h: name.offsetHeight, marked: p.point.marked};
+      return {
+        pin: p, name: name, at: at(p.marker), w: name.offsetWidth, h: name.offsetHeight, marked: p.point.marked,
+        radius: RADIUS * p.point.scale, side: p.marker.getElement().offsetWidth
+      };
     });
-    var taken = names.place(items, controls(map), legSpots(map), size);
+    var taken = controls(map).concat(names.marks(items));
+    placeTags(map, taken, size);
+    taken = names.place(items, taken, legSpots(map), size);
     items.forEach(function (item) {
       var box = item.box, way = [item.pin.truth, item.pin.marker.getLatLng()];
       item.name.classList.toggle('hidden', !box);
       if (box) {
-        item.name.style.left = box[0] - item.at.x + SIZE / 2 + 'px';
-        item.name.style.top = box[1] - item.at.y + SIZE / 2 + 'px';
+        item.name.style.left = box[0] - item.at.x + item.side / 2 + 'px';
+        item.name.style.top = box[1] - item.at.y + item.side / 2 + 'px';
         if (item.isFar) {
           way.push(map.containerPointToLatLng([box[0] > item.at.x ? box[0] : box[2], (box[1] + box[3]) / 2]));
         }
@@ -149,7 +199,11 @@
     map.createPane('cards', map.getContainer());
     L.geoJSON(window.PARTNERS_BASEMAP, {
       pane: 'ground', interactive: false, smoothFactor: 0.5,
-      style: function (f) { return {className: 'ground ground-' + f.properties.kind}; }
+      style: function (f) { return {className: 'ground ground-' + f.properties.kind}; },
+      onEachFeature: function (f, land) {
+        var iso = f.properties.iso;
+        if (iso) (lands[iso] = lands[iso] || []).push(land);
+      }
     }).addTo(map);
     config.labels.forEach(function (label) {
       var text = document.createElement('span');
@@ -220,12 +274,14 @@
           legs.push(L.polyline([line.start, line.end], {interactive: false, className: look}).addTo(group));
         });
       });
+      if (layer.tag) tag(layer).addTo(group);
+      fillLands(group, layer);
       layer.points.forEach(function (point) { pin(layer, point).forEach(function (part) { group.addLayer(part); }); });
     },
     start: function (map, settings) {
       config = settings;
       map.attributionControl.setPrefix(false).addAttribution('Natural Earth');
-      L.control.zoom({zoomInTitle: config.words.zoom_in, zoomOutTitle: config.words.zoom_out}).addTo(map);
+      L.control.zoom({position: 'topright', zoomInTitle: config.words.zoom_in, zoomOutTitle: config.words.zoom_out}).addTo(map);
       L.control.scale({imperial: false}).addTo(map);
       ground(map);
       keys(map);

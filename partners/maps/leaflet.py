@@ -13,7 +13,7 @@ from jinja2 import Template as Document
 
 from partners import mode
 from partners.maps import basemap, svg, vendor
-from partners.maps.model import SYMBOLS, Layer, Sheet
+from partners.maps.model import PATTERNS, RADIUS, SYMBOLS, Layer, Sheet
 from partners.texts import section, text
 
 #: The site's extension puts the way to its own static files in the place of this.
@@ -26,6 +26,8 @@ TILES_CREDIT = (
 MAX_ZOOM = 10
 #: The frame is wide on a desk and nearly square on a telephone.
 FRAME_STYLE = "display:block;width:100%;aspect-ratio:3/2;min-height:32rem;border:0"
+#: For a view of nearly the whole base map, which is taller than wide, and for a long key.
+TALL_STYLE = "display:block;width:100%;aspect-ratio:10/11;min-height:42rem;border:0"
 _RANDOM_ID = re.compile(r"_([0-9a-f]{32})(?![0-9a-f])")
 
 _DOCUMENT = Document(
@@ -49,6 +51,8 @@ partnersMap.fill({{ this.get_name() }}, {{ this.content|tojson }});
             "symbol": SYMBOLS[layer.symbol],
             "points": [vars(point) for point in layer.points],
             "lines": [vars(line) for line in layer.lines],
+            "areas": list(layer.areas),
+            "tag": layer.tag,
         }
 
 
@@ -76,7 +80,7 @@ class BookMap(folium.Map):
 {% macro html(this, kwargs) %}
 <div class="partners-frame">
 <svg class="defs" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"
- patternTransform="rotate(45)"><path d="M0 0V6"/></pattern></defs></svg>
+ patternTransform="rotate(45)"><path d="M0 0V6"/></pattern>{{ this.patterns }}</defs></svg>
 <div class="folium-map" id="{{ this.get_name() }}" role="group" aria-label="{{ this.words.map|e }}"></div>
 <div id="key" role="group" aria-label="{{ this.words.key|e }}">{{ this.key }}</div>
 </div>
@@ -91,18 +95,18 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
         west, south, east, north = sheet.bounds()
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2], zoom_start=5, tiles=None, zoom_control=False,
-            zoom_snap=0.1, scroll_wheel_zoom=False, max_bounds_viscosity=1.0,
+            zoom_snap=0.02, scroll_wheel_zoom=False, max_bounds_viscosity=1.0,
             fade_animation=False,
         )  # fmt: skip
         self.options["max_zoom"] = MAX_ZOOM
         self.sheet = sheet
         self.words = section("maps", sheet.lang)["frame"]
-        self.key = _key_rows(sheet)
+        self.key, self.patterns = _key_rows(sheet), _patterns(sheet)
         limits = basemap.LIMITS
         self.settings = {
             "bounds": [[south, west], [north, east]],
             "limits": [[limits[1], limits[0]], [limits[3], limits[2]]],
-            "labels": basemap.labels(sheet.lang),
+            "labels": basemap.labels(sheet.lang, sheet.filled),
             "words": {k: self.words[k] for k in ("close", "zoom_in", "zoom_out")},
         }
         for layer in sheet.layers:
@@ -112,11 +116,13 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
     def document(self) -> str:
         """The whole inner page; the same map always gives the same bytes."""
         if not self._closed:
-            folium.TileLayer(
-                TILES, attr=TILES_CREDIT, name=html.escape(self.words["tiles"]), overlay=True, show=False,
-                max_zoom=MAX_ZOOM,
-                referrer_policy="strict-origin-when-cross-origin",
-            ).add_to(self)  # fmt: skip
+            # Tiles would cover the states that a map fills.
+            if not self.sheet.filled:
+                folium.TileLayer(
+                    TILES, attr=TILES_CREDIT, name=html.escape(self.words["tiles"]), overlay=True, show=False,
+                    max_zoom=MAX_ZOOM,
+                    referrer_policy="strict-origin-when-cross-origin",
+                ).add_to(self)  # fmt: skip
             folium.LayerControl(collapsed=False).add_to(self)
             _Ready().add_to(self)
             self._closed = True
@@ -142,7 +148,7 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
         drawing = f'<template class="partners-map-svg">{self.svg()}</template>' if mode.static() else ""
         return (
             f'<figure class="partners-map" lang="{lang}"><iframe title="{html.escape(sheet.title)}" loading="lazy" '
-            f"style=\"{FRAME_STYLE}\" srcdoc='{inner}'></iframe>{drawing}"
+            f"style=\"{_style(sheet)}\" srcdoc='{inner}'></iframe>{drawing}"
             f"<figcaption>{html.escape(sheet.caption)} "
             f'<span class="partners-map-borders">{html.escape(text("maps.convention", lang))}</span> '
             f'<span class="partners-map-credit">{html.escape(text("maps.credit", lang))}</span></figcaption></figure>'
@@ -157,6 +163,12 @@ partnersMap.start({{ this.get_name() }}, {{ this.settings|tojson }});
             "image/svg+xml": self.svg(),
             "text/plain": f"{self.sheet.caption}\n{self.sheet.alt}\n{text('maps.convention', self.sheet.lang)}",
         }
+
+
+def _style(sheet: Sheet) -> str:
+    west, _, east, _ = sheet.bounds()
+    whole = basemap.LIMITS[2] - basemap.LIMITS[0]
+    return TALL_STYLE if east - west > 0.85 * whole or sheet.sizes else FRAME_STYLE
 
 
 def _assets(static: bool) -> str:
@@ -176,22 +188,45 @@ def _assets(static: bool) -> str:
 
 def swatch(look: str, layer: Layer | None = None) -> str:
     """The little picture beside a row of the key."""
-    if layer is not None and not layer.lines:
-        inner = f'<path class="{look}" d="{SYMBOLS[layer.symbol]}"/>'
-    elif layer is not None:
-        inner = f'<path class="leg" d="M-11 0H11"/><path class="stop" d="{SYMBOLS[layer.symbol]}"/>'
+    if layer is not None:
+        area = f'<rect x="-11" y="-9" width="22" height="18" fill="url(#area-{look})"/>' if layer.areas else ""
+        line = f'<path class="leg leg-{look}" d="M-11 0H11"/>' if layer.lines else ""
+        mark = f'<path class="{look}" d="{SYMBOLS[layer.symbol]}"/>' if layer.points else ""
+        inner = area + line + mark
     elif look == "marked":
         inner = f'<circle class="ring" r="10.5"/><path class="sea" d="{SYMBOLS["circle"]}"/>'
-    elif look in ("disputed", "leased"):
+    elif look in ("disputed", "leased", "land"):
         inner = f'<rect class="{look}" x="-11" y="-7" width="22" height="14"/>'
     else:
         inner = f'<path class="leg leg-{look}" d="M-11 0H11"/>'
     return f'<svg class="swatch" viewBox="-12 -12 24 24" aria-hidden="true">{inner}</svg>'
 
 
+def _patterns(sheet: Sheet) -> str:
+    """What fills the states of each layer; frame.css has the colours."""
+    return "".join(
+        f'<pattern id="area-{layer.key}" width="{tile}" height="{tile}" patternUnits="userSpaceOnUse">'
+        f'<rect class="tone-{layer.key}" width="{tile}" height="{tile}"/>'
+        f'<path class="on-{layer.key}" d="{d}"/></pattern>'
+        for layer in sheet.layers if layer.areas
+        for tile, d in [PATTERNS[layer.key]]
+    )  # fmt: skip
+
+
+def _sizes(sheet: Sheet) -> str:
+    """The circles that say what a size means, as large as the marks on the map."""
+    rows = []
+    for scale, words in sheet.sizes:
+        side = 2 * RADIUS * scale + 4
+        box = f'width="{side:.0f}" height="{side:.0f}" viewBox="{-side / 2:.1f} {-side / 2:.1f} {side:.1f} {side:.1f}"'
+        circle = f'<path class="year" transform="scale({scale:.3f})" d="{SYMBOLS["circle"]}"/>'
+        rows.append(f'<span class="row"><svg {box} aria-hidden="true">{circle}</svg>{html.escape(words)}</span>')
+    return "".join(rows)
+
+
 def _key_rows(sheet: Sheet) -> str:
     rows = "".join(
         f'<span class="row">{swatch(look)}{html.escape(words)}</span>' for look, words in sheet.extra_key
     )
-    return f'{rows}<p class="notes">{html.escape(" ".join(sheet.notes))}</p>'
+    return f'{_sizes(sheet)}{rows}<p class="notes">{html.escape(" ".join(sheet.notes))}</p>'
 

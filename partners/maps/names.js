@@ -29,7 +29,7 @@
 
   /* Round the mark, best first; a name nearer to another mark than to its own would be read as that one's. */
   function near(item, items) {
-    var c = item.at, w = item.w, h = item.h, r = item.marked ? 13 : 10;
+    var c = item.at, w = item.w, h = item.h, r = item.marked ? 13 : Math.max(10, item.radius + 3);
     var corners = [
       [c.x + r, c.y - h / 2], [c.x - r - w, c.y - h / 2], [c.x - w / 2, c.y - r - h], [c.x - w / 2, c.y + r]
     ];
@@ -40,7 +40,9 @@
       });
     });
     return boxes(corners, item).filter(function (box) {
-      return items.every(function (other) { return other === item || distance(box, other.at) > distance(box, c); });
+      return items.every(function (other) {
+        return other === item || distance(box, other.at) - other.radius > distance(box, c) - item.radius;
+      });
     });
   }
 
@@ -57,12 +59,17 @@
     });
   }
 
-  /* items: {at, w, h, marked}; each gets a box or null, and isFar. Marked ones first, and they may stand far off. */
-  function place(items, taken, lines, size) {
-    taken = taken.concat(items.map(function (item) {
-      var r = item.marked ? 11 : 8;
+  /* The boxes of the marks themselves. */
+  function marks(items) {
+    return items.map(function (item) {
+      var r = item.marked ? 11 : Math.max(8, item.radius + 1);
       return [item.at.x - r, item.at.y - r, item.at.x + r, item.at.y + r];
-    }));
+    });
+  }
+
+  /* items: {at, w, h, marked, radius}; each gets a box or null, and isFar. Marked ones first, and they may stand far off. */
+  function place(items, taken, lines, size) {
+    taken = taken.slice();
     function put(item, spots, isFar) {
       item.box = [taken.concat(lines), taken].reduce(function (found, others) {
         return found || spots.find(function (spot) { return free(spot, others, size); });
@@ -77,5 +84,5 @@
     return taken.concat(lines);
   }
 
-  window.partnersNames = {along: along, free: free, meets: meets, place: place};
+  window.partnersNames = {along: along, free: free, marks: marks, meets: meets, place: place};
 })();

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from partners.errors import BookError
 from partners.maps.model import Layer, Line, Point, Sheet
-from partners.texts import DEFAULT_LANGUAGE, section, text
+from partners.maps.rows import has, known, listed, names, need, number
+from partners.texts import DEFAULT_LANGUAGE, section
 
 if TYPE_CHECKING:
     from partners.maps.leaflet import BookMap
@@ -19,75 +19,41 @@ STOP_COLUMNS = ("waypoint_id", "name", "country", "lat", "lon")
 LEG_COLUMNS = ("leg_id", "from_id", "to_id", "mode")
 
 
-def _need(table: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:
-    missing = [c for c in columns if c not in table.columns]
-    if missing:
-        raise BookError(f"the table of {what} for a map lacks: {', '.join(missing)}; keep them when you select")
-    if table.empty:
-        raise BookError(f"the table of {what} for a map has no rows: nothing to draw; look at the filter before it")
-    if "lat" in columns:
-        lost = table[table["lat"].isna() | table["lon"].isna()]
-        if len(lost):
-            raise BookError(f"no position for {', '.join(lost['name'])}: drop these {what}, or give lat and lon")
-
-
-def _known(table: pd.DataFrame, column: str, words: dict[str, str]) -> None:
-    odd = [str(value) for value in table[column].unique() if value not in words]
-    if odd:
-        raise BookError(f"a map cannot draw {column} {', '.join(odd)}: it knows {', '.join(words)}")
-
-
-def _has(row: dict[str, Any], column: str) -> bool:
-    value = row.get(column)
-    return bool(value) if isinstance(value, (list, tuple)) else value is not None and not pd.isna(value) and value != ""
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-
-
-def _number(value: Any) -> str:
-    return f"{float(value):g}"
-
-
-def _names(values: Iterable[str], lang: str) -> str:
-    return ", ".join(values) or text("maps.ports.none", lang)
-
-
-def _port_facts(row: dict[str, Any], lang: str) -> tuple[tuple[str, str], ...]:
+def port_facts(row: dict[str, Any], lang: str) -> tuple[tuple[str, str], ...]:
+    """The card of a port."""
     words = section("maps", lang)["facts"]
 
     def amount(column: str, note: str) -> str:
-        if not _has(row, column):
-            return str(row[note]) if _has(row, note) else words["unknown"]
-        value = _number(row[column])
+        if not has(row, column):
+            return str(row[note]) if has(row, note) else words["unknown"]
+        value = number(row[column])
         if column == "capacity_mt":
             said = words["per_year"].format(value=value)
-        elif _has(row, "throughput_year"):
+        elif has(row, "throughput_year"):
             said = words["in_year"].format(value=value, year=row["throughput_year"])
         else:
             said = words["in_no_year"].format(value=value)
-        return f"{said}. {row[note]}" if _has(row, note) else said
+        return f"{said}. {row[note]}" if has(row, note) else said
 
     facts = [
         (words["country"], str(row["country"])),
         (words["what"], section("maps", lang)["kinds"][row["sea_or_river"]]),
     ]
-    if _has(row, "kind"):
-        facts.append((words["cargo"], _listed(row["kind"])))
+    if has(row, "kind"):
+        facts.append((words["cargo"], listed(row["kind"])))
     if "capacity_mt" in row:
         facts.append((words["capacity"], amount("capacity_mt", "capacity_note")))
     if "throughput_mt" in row:
         facts.append((words["throughput"], amount("throughput_mt", "throughput_note")))
-    if _has(row, "in_2017_protocol"):
+    if has(row, "in_2017_protocol"):
         facts.append((words["protocol"], words["named" if row["in_2017_protocol"] else "not_named"]))
-    if _has(row, "source_ids"):
-        facts.append((words["sources"], _listed(row["source_ids"])))
+    if has(row, "source_ids"):
+        facts.append((words["sources"], listed(row["source_ids"])))
     return tuple(facts)
 
 
 def _marked(row: dict[str, Any]) -> bool:
-    return _has(row, "in_2017_protocol") and bool(row["in_2017_protocol"])
+    return has(row, "in_2017_protocol") and bool(row["in_2017_protocol"])
 
 
 def _port_layers(ports: pd.DataFrame, lang: str) -> list[Layer]:
@@ -98,7 +64,7 @@ def _port_layers(ports: pd.DataFrame, lang: str) -> list[Layer]:
             Point(
                 lat=float(row["lat"]), lon=float(row["lon"]), label=str(row["name"]),
                 name=f"{row['name']}, {row['country']}, {kinds[kind]}",
-                facts=_port_facts(row, lang), marked=_marked(row),
+                facts=port_facts(row, lang), marked=_marked(row),
             )
             for row in ports.to_dict("records") if row["sea_or_river"] == kind
         )  # fmt: skip
@@ -118,8 +84,8 @@ def _route(legs: pd.DataFrame, waypoints: pd.DataFrame, drawn: set[str], lang: s
                 raise BookError(f"leg {row['leg_id']} ends at {end}, which the table of waypoints does not have")
         start, end = stops[row["from_id"]], stops[row["to_id"]]
         way = f"{start['name']} – {end['name']}, {modes[row['mode']]}"
-        if _has(row, "straight_km"):
-            way = words["facts"]["leg_km"].format(way=way, km=_number(row["straight_km"]))
+        if has(row, "straight_km"):
+            way = words["facts"]["leg_km"].format(way=way, km=number(row["straight_km"]))
         lines.append(Line((start["lat"], start["lon"]), (end["lat"], end["lon"]), row["mode"]))
         spoken.append(words["route"]["leg"].format(start=start["name"], end=end["name"], mode=modes[row["mode"]]))
         for stop in (start, end):
@@ -127,23 +93,23 @@ def _route(legs: pd.DataFrame, waypoints: pd.DataFrame, drawn: set[str], lang: s
     points = []
     for stop_id, ways in at.items():
         stop = stops[stop_id]
-        if _has(stop, "port_id") and stop["port_id"] in drawn:
+        if has(stop, "port_id") and stop["port_id"] in drawn:
             continue
-        kind = str(stop["kind"]) if _has(stop, "kind") else words["modes"]["rail"]
+        kind = str(stop["kind"]) if has(stop, "kind") else words["modes"]["rail"]
         facts = [(words["facts"]["country"], str(stop["country"])), (words["facts"]["legs"], "; ".join(ways))]
-        if _has(stop, "source_ids"):
-            facts.append((words["facts"]["sources"], _listed(stop["source_ids"])))
+        if has(stop, "source_ids"):
+            facts.append((words["facts"]["sources"], listed(stop["source_ids"])))
         name = words["route"]["stop"].format(name=stop["name"], country=stop["country"], kind=kind)
         points.append(Point(float(stop["lat"]), float(stop["lon"]), str(stop["name"]), name, tuple(facts)))
     return Layer("stop", words["ports"]["layer_route"], "square", tuple(points), tuple(lines)), spoken
 
 
 def _ends(legs: pd.DataFrame, waypoints: pd.DataFrame) -> dict[str, str]:
-    names = dict(zip(waypoints["waypoint_id"], waypoints["name"], strict=True))
+    called = dict(zip(waypoints["waypoint_id"], waypoints["name"], strict=True))
     froms, tos = list(legs["from_id"]), list(legs["to_id"])
     start = next((i for i in froms if i not in tos), froms[0])
     end = next((i for i in reversed(tos) if i not in froms), tos[-1])
-    return {"start": names[start], "end": names[end]}
+    return {"start": called[start], "end": called[end]}
 
 
 def _sheet(
@@ -156,8 +122,8 @@ def _sheet(
     words = section("maps", lang)
     layers, alt, notes, key, title, told = [], [], [], [], words["ports"]["title"], caption
     if ports is not None:
-        _need(ports, PORT_COLUMNS, "ports")
-        _known(ports, "sea_or_river", words["kinds"])
+        need(ports, PORT_COLUMNS, "ports")
+        known(ports, "sea_or_river", words["kinds"])
         layers = _port_layers(ports, lang)
         points = [p for layer in layers for p in layer.points]
         by = {layer.key: [p.label for p in layer.points] for layer in layers}
@@ -166,9 +132,9 @@ def _sheet(
         told = told or words["ports"]["caption"].format(**counts)
         alt.append(
             words["ports"]["alt"].format(
-                **counts, states=_names(dict.fromkeys(ports["country"]), lang),
-                sea_names=_names(by.get("sea", ()), lang), river_names=_names(by.get("river", ()), lang),
-                marked_names=_names(marked, lang),
+                **counts, states=names(dict.fromkeys(ports["country"]), lang),
+                sea_names=names(by.get("sea", ()), lang), river_names=names(by.get("river", ()), lang),
+                marked_names=names(marked, lang),
             )
         )  # fmt: skip
         if marked:
@@ -176,9 +142,9 @@ def _sheet(
     if legs is not None:
         if waypoints is None:
             raise BookError("a route needs both tables: pass waypoints= as well as legs=")
-        _need(legs, LEG_COLUMNS, "legs")
-        _need(waypoints, STOP_COLUMNS, "waypoints")
-        _known(legs, "mode", words["modes"])
+        need(legs, LEG_COLUMNS, "legs")
+        need(waypoints, STOP_COLUMNS, "waypoints")
+        known(legs, "mode", words["modes"])
         drawn = set() if ports is None else set(ports["port_id"])
         route, spoken = _route(legs, waypoints, drawn, lang)
         layers.append(route)
