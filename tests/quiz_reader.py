@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from quiz_samples import LATER
 
 from partners.quiz import bank, bundle
 from partners.quiz.widget import StaticQuiz
@@ -124,6 +125,13 @@ def demo(tmp_path):
     path = tmp_path / "demo.yml"
     path.write_text(BANK, "utf8")
     return StaticQuiz("demo", bank.load(path).questions, "en")
+
+
+@pytest.fixture
+def later(tmp_path):
+    path = tmp_path / "later.yml"
+    path.write_text(LATER, "utf8")
+    return StaticQuiz("later", bank.load(path).questions, "en")
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ FORM = {
         "demo-o2",
         "no question tests",
     ),
-    "an unknown kind": ("kind: single", "kind: riddle", "demo-01", "use one of multiple, number, single"),
+    "an unknown kind": ("kind: single", "kind: riddle", "demo-01", "use one of map, matching, multiple,"),
     "no kind": ("    kind: single\n", "", "demo-01", "no `kind`"),
     "an unknown key": ("bloom: apply", "blum: apply", "blum", "mend its spelling"),
     "no hint": ('    hint: {en: "Look at the roll."}\n', "", "demo-02", "hint: is missing"),
@@ -287,11 +287,11 @@ def test_the_right_answer_is_not_simply_the_longest():
 
 def test_no_explanation_repeats_another():
     told = [
-        option.why["en"]
+        part.why["en"]
         for chapter in quiz.check()
         for question in chapter.questions
-        if question.kind != "number"
-        for option in question.options
+        for field in ("options", "items", "rows", "places", "slips")
+        for part in getattr(question, field, [])
     ]
     assert len(set(told)) == len(told)
     assert all(re.search(r"[.?!]$", text) for text in told)

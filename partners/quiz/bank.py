@@ -94,7 +94,9 @@ def _explained(error: ValidationError, located: Located) -> BookError:
 
 def _name(where: Where, located: Located) -> str:
     """A place in the bank as its author would call it: ``ports-03, options 2, why, en``."""
-    steps = [step for step in where if step not in KINDS and step != "[key]"]
+    # After a question's number pydantic names its kind, which is no place in the file.
+    told = (*where[:2], *where[3:]) if len(where) > 2 and where[2] in KINDS else where
+    steps = [step for step in told if step != "[key]"]
     try:
         name = [located.data[steps[0]][steps[1]]["id"]]
         steps = steps[2:]

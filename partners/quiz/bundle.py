@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from partners.quiz import chart
 from partners.quiz.kinds import KINDS
 
 _HERE = Path(__file__).parent
@@ -38,7 +40,8 @@ def _kind(name: str) -> str:
 def bundle() -> Bundle:
     """Everything a reader's browser needs."""
     parts = [_module(name) for name in _BEFORE_KINDS]
-    parts += ["const KINDS = {};\n", *(_kind(name) for name in KINDS)]
+    drawing = {"width": chart.WIDTH, "height": chart.HEIGHT, **chart.paths()}
+    parts += [f"const CHART = {json.dumps(drawing)};\n", "const KINDS = {};\n", *(_kind(name) for name in KINDS)]
     parts += [_module(name) for name in _AFTER_KINDS]
     core = "\n".join(parts)
     return Bundle(

@@ -36,12 +36,18 @@ def _table_of(key: str) -> str | None:
 
 
 def prove(questions: Sequence[Question], located: Located) -> None:
-    """:raises BookError: for the first id that no table has, or derivation that fails or gives another answer."""
+    """Prove questions one by one.
+
+    :raises BookError: for the first id that no table has, fault that a kind knows of, or derivation that fails or gives
+        another answer.
+    """
     for at, question in enumerate(questions):
         for nth, key in enumerate(question.rests_on):
             if _table_of(key) is None:
                 line = located.line(("questions", at, "rests_on", nth))
                 raise BookError(f"{question.id}: rests on {key!r}, which no table has: mend it", located.path, line)
+        for where, problem in question.faults():
+            raise BookError(f"{question.id}: {problem}", located.path, located.line(("questions", at, *where)))
         if question.derive is not None:
             _derive(question, located, located.line(("questions", at, "derive")))
 

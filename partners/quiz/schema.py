@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from partners.quiz.yaml_lines import Where
+
 #: The languages that every text of a quiz must have. The one place to add one.
 LANGUAGES = ("en",)
 LONGEST = 1_000
@@ -117,6 +119,10 @@ class Question(Strict):
         """What the bank stores, told for an error, if the derived answer is another one; else None."""
         raise NotImplementedError
 
+    def faults(self) -> Iterable[tuple[Where, str]]:
+        """What only the record can show to be wrong: the place in the question, and the problem."""
+        return ()
+
     def special(self, lang: str) -> dict[str, Any]:
         """What the page needs to know beyond the shared parts, in one language."""
         raise NotImplementedError
@@ -124,6 +130,10 @@ class Question(Strict):
     def choices(self, lang: str) -> list[str]:
         """The texts to choose from, for print."""
         return []
+
+    def picture(self, lang: str) -> str:
+        """HTML of what there is to look at, for a page without a script."""
+        return ""
 
     def key(self, lang: str) -> list[tuple[str, str]]:
         """Each right answer and its explanation, for the key."""

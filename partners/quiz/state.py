@@ -53,10 +53,17 @@ def total(state: Mapping[str, Mapping[str, Any]]) -> float:
     return sum(entry["points"] for entry in state.values())
 
 
+def _told(answer: Any) -> str:
+    if isinstance(answer, Mapping):
+        return ";".join(f"{row}={partner}" for row, partner in answer.items())
+    return ";".join(answer) if isinstance(answer, list) else answer or ""
+
+
 def responses(questions: Sequence[Question], state: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """One row a question, in the quiz's order.
 
-    :returns: question (id), kind, answer (as given; several joined with ``;``; empty if none), correct (true or false,
+    :returns: question (id), kind, answer (as given; several joined with ``;``, pairs
+        with ``=``; empty if none), correct (true or false,
         missing until checked), points (0 to 1), tries.
     """
     rows = []
@@ -67,7 +74,7 @@ def responses(questions: Sequence[Question], state: Mapping[str, Mapping[str, An
             {
                 "question": question.id,
                 "kind": question.kind,
-                "answer": ";".join(answer) if isinstance(answer, list) else answer or "",
+                "answer": _told(answer),
                 "correct": entry["points"] == 1 if entry.get("checked") else None,
                 "points": entry.get("points", 0.0),
                 "tries": entry.get("tries", 0),

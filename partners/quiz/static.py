@@ -30,7 +30,7 @@ def _question(question: Question, words: dict[str, Any], lang: str) -> str:
     shown = f'<ul class="quiz-options">{choices}</ul>' if choices else '<p class="quiz-line"></p>'
     return (
         f'<li class="quiz-question"><p>{inline(question.prompt[lang])} '
-        f'<span class="quiz-how">{inline(words["how"][question.kind])}</span></p>{shown}</li>'
+        f'<span class="quiz-how">{inline(words["how"][question.kind])}</span></p>{question.picture(lang)}{shown}</li>'
     )
 
 

@@ -9,7 +9,7 @@ export function h(tag, attributes, ...children) {
     else element.setAttribute(name, value === true ? "" : value);
   }
   // JupyterLab takes arrow keys and Enter for itself unless the focused element itself says not to.
-  if (["input", "button", "summary"].includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (["input", "button", "select", "summary"].includes(tag)) element.setAttribute("data-lm-suppress-shortcuts", "true");
   element.append(...children.filter((child) => child !== null));
   return element;
 }
@@ -24,6 +24,11 @@ export function inline(text) {
   }
   span.append(text.slice(last));
   return span;
+}
+
+/** The same text without marks, where there can be no elements. */
+export function plain(text) {
+  return inline(text).textContent;
 }
 
 /** A text of the catalogue with its {placeholders} filled in. */

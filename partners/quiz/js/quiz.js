@@ -5,7 +5,8 @@
 //   clean(question, answer)     the answer as it is stored, or null for none and for what can be no answer
 //   complete(question, answer)  whether a clean answer can be checked
 //   points(question, answer)    0 to 1 for a complete answer: the same as the Python class of the kind
-//   draw(question, {id, words, changed})  calls changed() when the reader changes the answer, and returns
+//   draw(question, {id, words, changed, say})  calls changed() when the reader changes the answer, and say(text) to tell
+//     in the status what cannot be seen without eyes; returns
 //     element, inputs (to lock, and to lead back to), read(), write(answer), mark(answer), which shows the feedback and
 //     returns what to add to the status, unmark(), others(answer): the options to explain once all is right
 import { h, fill, inline } from "./dom.js";
@@ -30,8 +31,12 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
   // Two widgets on one page are two copies of this module, so a counter would not keep their ids apart.
   const id = `pq-${question.id}-${Math.random().toString(36).slice(2, 8)}`;
   const kind = KINDS[question.kind];
-  const drawn = kind.draw(question, { id, words, changed: () => update({ answer: drawn.read() }) });
   const status = h("p", { class: "pq-status", role: "status" });
+  const say = (text) => {
+    status.dataset.mark = "";
+    status.textContent = text;
+  };
+  const drawn = kind.draw(question, { id, words, say, changed: () => update({ answer: drawn.read() }) });
   const others = h("div", { class: "pq-others" });
   const check = h("button", { type: "submit", class: "pq-check" });
   const hint = drawHint(question.hint, `${id}-hint`, words);
@@ -47,8 +52,7 @@ function drawQuestion(question, n, { words, total, basis, number, update }) {
     }
     const answer = kind.clean(question, drawn.read());
     if (!kind.complete(question, answer)) {
-      status.dataset.mark = "";
-      status.textContent = words.first[question.kind];
+      say(words.first[question.kind]);
       drawn.inputs[0].focus();
       return;
     }
