@@ -16,31 +16,56 @@ GLOSSARY = "chapters/glossary"
 _SKIP = (nodes.literal, nodes.literal_block, nodes.raw, nodes.reference, nodes.title, nodes.term, nodes.caption)
 
 
+def _plural(way: str) -> str:
+    """The plural of an English term; of a phrase with *of* the first part takes it: spheres of influence."""
+    head, of, rest = way.partition(" of ")
+    if re.search(r"[^aeiou]y$", head):
+        head = head[:-1] + "ies"
+    else:
+        head += "es" if head.endswith(("s", "x", "ch", "sh")) else "s"
+    return head + of + rest
+
+
 @cache
 def variants() -> dict[str, dict[str, Any]]:
     """Each way to write a term in English, in lower case, with its row.
 
-    A cell such as ``ally; alliance`` gives two; what stands in brackets is left out. A single word is linked only where
-    the chapter stresses it, since only that shows that a plain word is meant as a term.
+    A cell such as ``ally; alliance`` gives two, each also in the plural; what stands in brackets is left out. A single
+    word is linked only where the chapter stresses it, since only that shows that a plain word is meant as a term.
     """
     found: dict[str, dict[str, Any]] = {}
     for row in record.table("terms").to_dict("records"):
-        for way in re.split(r"[;/]", re.sub(r"\([^)]*\)", "", row["en"])):
-            if way.strip():
-                found.setdefault(way.strip().removeprefix("to ").lower(), row)
+        for way in re.split(";", re.sub(r"\([^)]*\)", "", row["en"])):
+            if way := way.strip().removeprefix("to ").lower():
+                found.setdefault(way, row)
+                found.setdefault(_plural(way), row)
     return found
 
 
 def _row_for(words: str) -> dict[str, Any] | None:
-    lower = words.lower().strip(" ,.")
-    return variants().get(lower) or variants().get(lower.removesuffix("s")) or variants().get(lower + "s")
+    """The row of a term as a page writes it: in any case, over a line's end, with either apostrophe."""
+    return variants().get(" ".join(words.lower().replace("’", "'").split()).strip(" ,."))
 
 
 @cache
 def _phrases() -> re.Pattern[str]:
     """Terms of two words and more, longest first; they need no emphasis to be recognised."""
     long = sorted((way for way in variants() if " " in way), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, long))})s?\b", re.IGNORECASE)
+    ways = "|".join(map(re.escape, long)).replace(r"\ ", r"\s+").replace("'", "['’]")
+    return re.compile(rf"\b(?:{ways})\b", re.IGNORECASE)
+
+
+def _join_lines(paragraph: nodes.TextElement) -> None:
+    """Make one text of neighbouring ones: the parser begins a new one with each line of the source."""
+    joined: list[nodes.Node] = []
+    for child in paragraph.children:
+        if joined and isinstance(child, nodes.Text) and isinstance(joined[-1], nodes.Text):
+            joined[-1] = nodes.Text(joined[-1].astext() + child.astext())
+        else:
+            joined.append(child)
+    if len(joined) < len(paragraph.children):
+        paragraph.children = []
+        paragraph.extend(joined)
 
 
 class LinkTerms(SphinxPostTransform):
@@ -53,6 +78,8 @@ class LinkTerms(SphinxPostTransform):
         if self.env.docname == GLOSSARY or not self.env.docname.startswith("chapters/"):
             return
         self.seen: set[str] = set()
+        for paragraph in list(self.document.findall(nodes.TextElement)):
+            _join_lines(paragraph)
         for node in list(self.document.findall(lambda n: isinstance(n, (nodes.emphasis, nodes.Text)))):
             if self._is_skipped(node):
                 continue
@@ -66,6 +93,9 @@ class LinkTerms(SphinxPostTransform):
     def _is_skipped(self, node: nodes.Node) -> bool:
         ancestor = node.parent
         while ancestor is not None and not isinstance(ancestor, _SKIP):
+            # The list of sources is made of names; a term inside a name is no use of the term.
+            if isinstance(ancestor, nodes.definition_list) and "record-sources" in ancestor["classes"]:
+                return True
             ancestor = ancestor.parent
         return ancestor is not None
 
