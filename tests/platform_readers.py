@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -41,7 +43,7 @@ _SHOW = {ord(hidden): char for char, hidden in _HIDE.items()}
 
 @dataclass
 class Gift:
-    """One question: answers are (mark, weight, text, feedback)."""
+    """One question: answers are (mark, weight, text, feedback); a match has pairs instead."""
 
     category: str
     comment: str
@@ -49,6 +51,7 @@ class Gift:
     prompt: str
     general: str
     answers: list[tuple[str, float | None, str, str]] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
     numerical: bool = False
     raw: str = ""
 
@@ -78,7 +81,11 @@ def gift(source: str) -> list[Gift]:
         body = question.raw
         if body.startswith("#"):
             question.numerical, body = True, body[1:].strip()
-        if not body.startswith(">"):
+        if "~" not in body and "=" in body and "->" in body:
+            for answer in body.split("=")[1:]:
+                left, _, right = answer.partition("->")
+                question.pairs.append((_plainly(left), right.strip().translate(_SHOW)))
+        else:
             for mark, answer in re.findall(r"([~=])([^~=]*)", body):
                 weight = re.match(r"%(-?[0-9.]+)%", answer)
                 text, _, feedback = answer[weight.end() if weight else 0 :].partition("#")
@@ -134,6 +141,8 @@ REQUIRED = {
     "modalFeedback": "outcomeIdentifier identifier showHide",
     "setOutcomeValue": "identifier",
     "baseValue": "baseType",
+    "index": "n",
+    "stringMatch": "caseSensitive",
     "variable": "identifier",
     "mapResponse": "identifier",
     "manifest": "identifier",
@@ -181,21 +190,21 @@ def marked(item: ElementTree.Element, response: object) -> tuple[float, set[str]
 
 def _apply(rule, outcomes, declared, response) -> None:
     if rule.tag == "setOutcomeValue":
-        outcomes[rule.get("identifier")] = _value(rule[0], declared, response)
+        outcomes[rule.get("identifier")] = _value(rule[0], outcomes, declared, response)
         return
     assert rule.tag == "responseCondition"
     for branch in rule:
         tested = branch.tag != "responseElse"
-        if not tested or _value(branch[0], declared, response):
+        if not tested or _value(branch[0], outcomes, declared, response):
             for inner in branch[tested:]:
                 _apply(inner, outcomes, declared, response)
             return
 
 
-def _value(part, declared, response):
-    inner = [_value(child, declared, response) for child in part]
+def _value(part, outcomes, declared, response):
+    inner = [_value(child, outcomes, declared, response) for child in part]
     if part.tag == "variable":
-        return response
+        return response if part.get("identifier") == "RESPONSE" else outcomes[part.get("identifier")]
     if part.tag == "isNull":
         return inner[0] is None or inner[0] in ((), frozenset())
     if part.tag == "baseValue":
@@ -205,6 +214,18 @@ def _value(part, declared, response):
         return {one for values in many for one in values}
     if part.tag in ("lt", "gt"):
         return inner[0] < inner[1] if part.tag == "lt" else inner[0] > inner[1]
+    if part.tag in ("and", "or"):
+        return all(inner) if part.tag == "and" else any(inner)
+    if part.tag == "match":
+        return inner[0] is not None and inner[0] == inner[1]
+    if part.tag == "stringMatch":
+        assert part.get("caseSensitive") == "false"
+        return inner[0].casefold() == inner[1].casefold()
+    if part.tag == "index":
+        n = int(part.get("n"))
+        return inner[0][n - 1] if inner[0] is not None and n <= len(inner[0]) else None
+    if part.tag == "sum":
+        return sum(inner)
     if part.tag == "mapResponse":
         mapping = declared.find("mapping")
         worth = {entry.get("mapKey"): float(entry.get("mappedValue")) for entry in mapping}
@@ -213,3 +234,18 @@ def _value(part, declared, response):
         low, high = float(mapping.get("lowerBound", "-inf")), float(mapping.get("upperBound", "inf"))
         return min(max(total, low), high)
     raise AssertionError(f"{part.tag}: not known to this reader")
+
+
+# ---- Canvas: the QTI 1.2 inside a package
+
+
+def canvas_items(raw: bytes) -> list[ElementTree.Element]:
+    """The questions of a package."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        name = next(n for n in package.namelist() if n.endswith(".xml") and "meta" not in n and "manifest" not in n)
+        return tree(package.read(name)).findall("assessment/section/item")
+
+
+def feedback(item: ElementTree.Element) -> dict[str, str]:
+    """What a question of Canvas can say: identifier → text."""
+    return {f.get("ident").removesuffix("_fb"): seen(f.findtext(".//mattext")) for f in item.findall("itemfeedback")}

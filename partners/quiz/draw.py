@@ -11,13 +11,14 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
 from partners.errors import BookError
 from partners.quiz import export
 from partners.quiz.export import files, paper
-from partners.quiz.export.items import Choice, Item, read
+from partners.quiz.export.items import Choice, Item, Matching, Ordering, read
 from partners.quiz.kinds import KINDS
 from partners.quiz.schema import Bloom, Question
 
@@ -62,21 +63,33 @@ def _known(asked: Iterable[str], known: Iterable[str], what: str) -> None:
         raise BookError(f"no {what} {unknown[0]!r} here; there is: {', '.join(known)}")
 
 
-def pick(found: Sequence[tuple[str, Question]], count: int, lot: Lot, lang: str) -> list[Item]:
+def pick(found: Sequence[tuple[str, Question]], number: int, lot: Lot, lang: str) -> list[Item]:
     """So many questions, in the lot's order, each with its options in the lot's order.
 
     :raises BookError: when there are not so many.
     """
-    if count > len(found):
-        raise BookError(f"{count} questions are asked for and {len(found)} fit: ask for fewer, or allow more")
-    drawn = sorted(found, key=lambda pair: lot.rank(pair[1].id))[:count]
+    if number > len(found):
+        raise BookError(f"{number} questions are asked for and {len(found)} fit: ask for fewer, or allow more")
+    drawn = sorted(found, key=lambda pair: lot.rank(pair[1].id))[:number]
     return [_mixed(read(question, chapter, lang), lot) for chapter, question in drawn]
 
 
 def _mixed(item: Item, lot: Lot) -> Item:
-    if isinstance(item, Choice):
-        return replace(item, options=tuple(sorted(item.options, key=lambda option: lot.rank(item.id, option.key))))
+    # Places on a picture are numbered in their order.
+    if isinstance(item, Choice) and not item.picture:
+        return replace(item, options=_shuffled(item.options, lot, item.id))
+    if isinstance(item, Matching):
+        rows, partners = _shuffled(item.rows, lot, item.id), _shuffled(item.partners, lot, item.id, "partners")
+        return replace(item, rows=rows, partners=partners)
+    if isinstance(item, Ordering):
+        # Never the right order itself.
+        mixed = (_shuffled(item.parts, lot, item.id, str(salt)) for salt in count())
+        return replace(item, start=next(start for start in mixed if start != item.parts))
     return item
+
+
+def _shuffled(parts: Iterable[Any], lot: Lot, *names: str) -> tuple[Any, ...]:
+    return tuple(sorted(parts, key=lambda part: lot.rank(*names, part.key)))
 
 
 def _key(pieces: list[tuple[Item, paper.Piece]], lot: Lot) -> bytes:
@@ -89,7 +102,7 @@ def _key(pieces: list[tuple[Item, paper.Piece]], lot: Lot) -> bytes:
     return stream.getvalue().encode()
 
 
-def draw(found: Sequence[tuple[str, Question]], count: int, lot: Lot, lang: str, output: Path, key: Path) -> None:
+def draw(found: Sequence[tuple[str, Question]], number: int, lot: Lot, lang: str, output: Path, key: Path) -> None:
     """Write a test (HTML) and its key (CSV: one row a question; ``right`` has the letters of this student's test).
 
     :raises BookError: when too few questions fit or a file cannot be written.
@@ -97,7 +110,7 @@ def draw(found: Sequence[tuple[str, Question]], count: int, lot: Lot, lang: str,
     if output.resolve() == key.resolve():
         raise BookError("test and key are one file: give --key another name", key)
     said: dict[str, Any] = export.words(lang)
-    items = pick(found, count, lot, lang)
+    items = pick(found, number, lot, lang)
     pieces = [(item, export.piece(paper.TABLE, item, said)) for item in items]
     title = said["book"] if not lot.student else f"{said['book']}. {said['for_student'].format(student=lot.student)}"
     files.write({output: paper.test_page(pieces, said, title).encode(), key: _key(pieces, lot)})

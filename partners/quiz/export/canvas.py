@@ -2,7 +2,8 @@
 
 Canvas gives part of the point for part of the right answers by its own rule, and tells a wrong number one thing. The
 hint goes, named as one, into the general feedback. The quiz shows after each prompt nothing, but carries the question's
-id there: text2qti takes two questions of one prompt for one.
+id there: text2qti takes two questions of one prompt for one. Of spellings Canvas overlooks capitals only, so the common
+ones are listed; what it says to a wrong word names the slips.
 """
 
 from __future__ import annotations
@@ -11,29 +12,40 @@ import importlib
 import io
 import re
 import zipfile
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from partners.errors import BookError
 from partners.quiz.export import common
 from partners.quiz.export.files import archive
-from partners.quiz.export.items import Choice, Inexpressible, Item, Number
+from partners.quiz.export.items import Choice, Inexpressible, Item, Matching, Number, Ordering, Text
 from partners.quiz.export.markup import decimal, html, number
+from partners.quiz.export.spelling import spellings
 
 Words = dict[str, Any]
 #: text2qti writes bounds with this many decimals, and takes none that is nearer to zero.
 _PLACES = 4
+_PARTS = ("config", "err", "markdown", "qti", "quiz")
 _TAGS = ("<em>", "</em>", "<code>", "</code>")
 _MARK = re.compile("|".join(map(re.escape, _TAGS)) + r"|[!-/:-@\[-`{-~]")
-_ENTITY = re.compile(r"&(amp|lt|gt);")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+
+def _inert(rendered: str) -> str:
+    """HTML that text2qti gives back as it is: Markdown and TeX find no sign in it to act on."""
+    # What is an entity stays one; the rest of the punctuation becomes one.
+    parts = re.split(f"({_ENTITY.pattern})", rendered)
+    return "".join(part if _ENTITY.fullmatch(part) else _MARK.sub(_coded, part) for part in parts)
 
 
 def _text(text: str) -> str:
-    """One line that text2qti gives back as the HTML of this text: Markdown and TeX find no sign to act on."""
-    raw = html(text)
-    # What html() escaped is an entity already; the rest of the punctuation becomes one.
-    parts = re.split(f"({_ENTITY.pattern.replace('(', '(?:')})", raw)
-    return "".join(part if _ENTITY.fullmatch(part) else _MARK.sub(_coded, part) for part in parts)
+    return _inert(html(text))
+
+
+def _bare(text: str) -> str:
+    """A text without marks."""
+    return _inert(escape(text, quote=False))
 
 
 def _coded(found: re.Match[str]) -> str:
@@ -42,9 +54,12 @@ def _coded(found: re.Match[str]) -> str:
 
 def _question(item: Item, said: Words, before: list[str], answers: list[str]) -> str:
     general = f"{_text(common.basis(item, said))} {common.hint(item, said, _text)}"
+    picture = ""
+    if isinstance(item, Choice) and item.picture:
+        picture = f'<br><img src="%24IMS-CC-FILEBASE%24/images/{item.id}.png" alt="{escape(said["map_alt"])}">'
     lines = [
         f"Title: {item.id}",
-        f'1. {common.prompt(item, said, _text)} <span id="{item.id}"></span>',
+        f'1. {common.prompt(item, said, _text)} <span id="{item.id}"></span>{picture}',
         f"... {general}",
         *before,
         *answers,
@@ -54,12 +69,9 @@ def _question(item: Item, said: Words, before: list[str], answers: list[str]) ->
 
 def _choice(item: Choice, said: Words) -> str:
     answers = []
-    texts: set[str] = set()
+    common.distinct(_text(option.text) for option in item.options)
     for letter, option in zip("abcdefgh", item.options, strict=False):
         text = _text(option.text)
-        if text in texts:
-            raise Inexpressible(f"two options read {option.text!r}")
-        texts.add(text)
         star = "*" if option.right else ""
         mark = f"{star}{letter})" if item.single else f"[{star}]"
         answers += [f"{mark} {text}", f"... {_text(option.why)}"]
@@ -77,7 +89,18 @@ def _number(item: Number, said: Words) -> str:
     return _question(item, said, feedback, [f"= {number(answer)} +- {number(tolerance)}"])
 
 
-TABLE = {Choice: _choice, Number: _number}
+def _typed(item: Text, said: Words) -> str:
+    feedback = [f"+ {_text(item.right)}", f"- {common.wrong_text(item, _text, _bare)}"]
+    return _question(item, said, feedback, [f"* {text}" for text in spellings(item.accepted)])
+
+
+TABLE = {
+    Choice: _choice,
+    Number: _number,
+    Text: _typed,
+    Ordering: "text2qti knows no ordering",
+    Matching: "text2qti knows no matching",
+}
 
 
 def pack(pieces: list[tuple[Item, str]], said: Words, output: Path) -> dict[Path, bytes]:
@@ -86,7 +109,7 @@ def pack(pieces: list[tuple[Item, str]], said: Words, output: Path) -> dict[Path
     :raises BookError: when text2qti is not installed or refuses the questions.
     """
     try:
-        library = {name: importlib.import_module(f"text2qti.{name}") for name in ("config", "err", "qti", "quiz")}
+        library = {name: importlib.import_module(f"text2qti.{name}") for name in _PARTS}
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] not in ("text2qti", "bespon", "markdown"):
             raise
@@ -97,6 +120,12 @@ def pack(pieces: list[tuple[Item, str]], said: Words, output: Path) -> dict[Path
         quiz = library["quiz"].Quiz(text, config=library["config"].Config())
     except library["err"].Text2qtiError as error:
         raise BookError(f"text2qti refuses the questions: {' '.join(str(error).split())}") from None
+    for item, _ in pieces:
+        if isinstance(item, Choice) and item.picture:
+            image = library["markdown"].Image(f"{item.id}.png", item.picture)
+            # Else two questions on the same places, with one and the same picture, would share an identifier.
+            image.id = item.id
+            quiz.images[image.name] = image
     stream = io.BytesIO()
     library["qti"].QTI(quiz).write(stream)
     # Packed again, as text2qti's archives change with the clock.

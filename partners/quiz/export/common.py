@@ -6,10 +6,11 @@ could meet a mark of the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
-from partners.quiz.export.items import Item, Number
+from partners.quiz.export.items import Inexpressible, Item, Matching, Number, Ordering, Text
 
 Clothe = Callable[[str], str]
 
@@ -35,6 +36,28 @@ def wrong_number(item: Number, said: dict[str, Any], clothe: Clothe) -> str:
     """What a wrong number is told where low and high cannot be told apart."""
     low, high = clothe(item.low), clothe(item.high)
     return low if low == high else f"{said['low']}: {low} {said['high']}: {high}"
+
+
+def wrong_text(item: Text, clothe: Clothe, bare: Clothe = escape) -> str:
+    """What a wrong word is told where slips cannot be told apart; ``bare`` clothes texts without marks."""
+    slips = (f"{' / '.join(map(bare, slip.texts))}: {clothe(slip.why)}" for slip in item.slips)
+    return " ".join([clothe(item.wrong), *slips])
+
+
+def explained(item: Ordering | Matching, clothe: Clothe) -> list[str]:
+    """Each right answer and why, in the right order."""
+    if isinstance(item, Ordering):
+        return [f"{clothe(part.text)} – {clothe(part.why)}" for part in item.parts]
+    return [f"{clothe(r.text)} → {clothe(item.partner_of(r).text)} – {clothe(r.why)}" for r in item.rows]
+
+
+def distinct(texts: Iterable[str]) -> None:
+    """:raises Inexpressible: when two texts are alike, for formats that tell answers by their words."""
+    seen: set[str] = set()
+    for text in texts:
+        if text in seen:
+            raise Inexpressible(f"two answers to choose from read {text[:40]!r}")
+        seen.add(text)
 
 
 def tags(item: Item) -> list[str]:

@@ -2,7 +2,7 @@
 
 Forms itself imports nothing; the types are named as in its scripting service. Its quizzes compare a typed answer letter
 by letter and give the point for all right boxes or none. A cell that begins like a formula would be computed by the
-spreadsheet on the way.
+spreadsheet on the way. ``right`` has the numbers of the right options, or the words that count as right: one a line.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from partners.quiz.export import common
-from partners.quiz.export.items import Choice, Inexpressible, Item, Number
+from partners.quiz.export.items import Choice, Inexpressible, Item, Matching, Number, Ordering, Text
 from partners.quiz.export.markup import number, plain
+from partners.quiz.export.spelling import spellings
 
 Words = dict[str, Any]
 Row = dict[str, str]
@@ -40,15 +41,16 @@ def _row(item: Item, said: Words, kind: str, **special: str) -> Row:
         **special,
     }
     for field, text in row.items():
-        if text.startswith(("=", "+", "-", "@")) and field != "right":
+        if text.startswith(("=", "+", "-", "@")) and not (field == "right" and isinstance(item, Number)):
             raise Inexpressible(f"a spreadsheet would read {field} as a formula: {text[:30]!r}")
     return row
 
 
 def _choice(item: Choice, said: Words) -> Row:
+    if item.picture:
+        raise Inexpressible("a row carries no picture")
     texts = [plain(option.text) for option in item.options]
-    if len(set(texts)) < len(texts):
-        raise Inexpressible("two options read alike, and Forms marks by the words")
+    common.distinct(texts)
     right = [option for option in item.options if option.right]
     wrong = [option for option in item.options if not option.right]
     options = {f"option_{n}": text for n, text in enumerate(texts, 1)}
@@ -57,8 +59,7 @@ def _choice(item: Choice, said: Words) -> Row:
         said,
         "MULTIPLE_CHOICE" if item.single else "CHECKBOX",
         **options,
-        # Numbers of the columns: texts may hold any sign that could part them.
-        right=";".join(str(n) for n, option in enumerate(item.options, 1) if option.right),
+        right="\n".join(str(n) for n, option in enumerate(item.options, 1) if option.right),
         feedback_right=" ".join(plain(option.why) for option in right),
         feedback_wrong=" ".join(f"{plain(option.text)}: {plain(option.why)}" for option in wrong),
     )
@@ -71,7 +72,18 @@ def _number(item: Number, said: Words) -> Row:
     return _row(item, said, "TEXT", right=number(item.answer), **told)
 
 
-TABLE = {Choice: _choice, Number: _number}
+def _text(item: Text, said: Words) -> Row:
+    told = {"feedback_right": plain(item.right), "feedback_wrong": common.wrong_text(item, plain, str)}
+    return _row(item, said, "TEXT", right="\n".join(spellings(item.accepted)), **told)
+
+
+TABLE = {
+    Choice: _choice,
+    Number: _number,
+    Text: _text,
+    Ordering: "Forms knows no ordering",
+    Matching: "a row is one question of Forms, and a match is a grid of them",
+}
 
 
 def pack(pieces: list[tuple[Item, Row]], said: Words, output: Path) -> dict[Path, bytes]:

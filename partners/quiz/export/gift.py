@@ -2,7 +2,8 @@ r"""GIFT, Moodle's plain text. Texts are HTML; ``\ ~ = # { } :`` are escaped wit
 
 GIFT has no hints and one feedback for wrong numbers: the hint goes, named as one, into the general feedback, which
 comes after the answer, and the explanations of too low and too high stand together. Ids and labels stand in the comment
-that Moodle reads them from. Source: Moodle's ``qformat_gift``.
+that Moodle reads them from. Of spellings Moodle overlooks capitals only, so the common ones are listed.
+Source: Moodle's ``qformat_gift``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from partners.quiz.export import common
-from partners.quiz.export.items import Choice, Inexpressible, Item, Number
+from partners.quiz.export.items import Choice, Inexpressible, Item, Matching, Number, Ordering, Text
 from partners.quiz.export.markup import html, number, plain
+from partners.quiz.export.spelling import spellings
 
 Words = dict[str, Any]
 _SPECIAL = re.compile(r"([\\~=#{}:])")
@@ -32,8 +34,7 @@ def _rich(rendered: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """A text that Moodle compares or lists as it is."""
-    text = plain(text)
+    """A plain text that Moodle compares or lists as it is."""
     if found := _PLACEHOLDER.search(text):
         raise Inexpressible(f"Moodle would read {found[0]} in {text!r} as another character")
     return escape(text)
@@ -41,7 +42,10 @@ def _bare(text: str) -> str:
 
 def _question(item: Item, said: Words, body: list[str], opening: str = "{") -> str:
     labels = "".join(f" [tag:{label}]" for label in common.tags(item))
-    after = f"####{_rich(common.basis(item, said))} {escape(common.hint(item, said, html))}"
+    told = f"{common.basis(item, said)} {common.hint(item, said, html)}"
+    if isinstance(item, Matching):
+        told = f"<ol>{''.join(f'<li>{line}</li>' for line in common.explained(item, html))}</ol>{told}"
+    after = f"####{escape(told)}"
     lines = [
         f"// [id:{item.id}]{labels}",
         f"::{escape(item.id)}::[html]{escape(common.prompt(item, said, html))}{opening}",
@@ -52,6 +56,8 @@ def _question(item: Item, said: Words, body: list[str], opening: str = "{") -> s
 
 
 def _choice(item: Choice, said: Words) -> str:
+    if item.picture:
+        raise Inexpressible("GIFT carries no picture; Moodle XML does")
     body = []
     for option in item.options:
         alone = "=" if option.right else "~"
@@ -65,7 +71,34 @@ def _number(item: Number, said: Words) -> str:
     return _question(item, said, [right, f"~#{_rich(common.wrong_number(item, said, html))}"], "{#")
 
 
-TABLE = {Choice: _choice, Number: _number}
+def _matching(item: Matching, said: Words) -> str:
+    common.distinct(plain(partner.text) for partner in item.partners)
+    used = {row.partner for row in item.rows}
+    asked = [(html(row.text), item.partner_of(row)) for row in item.rows]
+    # A partner of nobody is one of an empty row.
+    asked += [("", partner) for partner in item.partners if partner.key not in used]
+    return _question(item, said, [f"={_rich(text)} -> {_bare(plain(partner.text))}" for text, partner in asked])
+
+
+def _text(item: Text, said: Words) -> str:
+    told = [(text, 100, item.right) for text in spellings(item.accepted)]
+    told += [(text, 0, slip.why) for slip in item.slips for text in spellings(slip.texts)]
+    body = []
+    for text, share, why in told:
+        if "->" in text:
+            raise Inexpressible(f"Moodle would take the answer {text!r} for a pair")
+        # A star would stand for any letters.
+        body.append(f"=%{share}%{_bare(text.replace('*', chr(92) + '*'))}#{_rich(html(why))}")
+    return _question(item, said, [*body, f"=%0%*#{_rich(html(item.wrong))}"])
+
+
+TABLE = {
+    Choice: _choice,
+    Number: _number,
+    Matching: _matching,
+    Text: _text,
+    Ordering: "GIFT has no place for the explanations of an order and escapes nothing in it; Moodle XML has",
+}
 
 
 def pack(pieces: list[tuple[Item, str]], said: Words, output: Path) -> dict[Path, bytes]:

@@ -43,10 +43,14 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Item):
-    """One right option (``single``) or several. Several earn points as ``partners.quiz.score`` says."""
+    """One right option (``single``) or several. Several earn points as ``partners.quiz.score`` says.
+
+    With a picture (PNG) the options are places on it, numbered in their order, which must stay.
+    """
 
     options: tuple[Option, ...]
     single: bool
+    picture: bytes = b""
 
     def fraction(self, option: Option) -> float:
         """What picking the option adds to the point; the sum counts from 0 to 1."""
@@ -68,6 +72,71 @@ class Number(Item):
     high: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """One thing to order, and what tells its place."""
+
+    key: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordering(Item):
+    """Parts in the right order, and as they are first shown. Right neighbours earn points, as in the book."""
+
+    parts: tuple[Part, ...]
+    start: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One entry of the list that rows choose from."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that needs a partner."""
+
+    key: str
+    text: str
+    partner: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching(Item):
+    """Each right row earns its share. Rows may share a partner, and a partner may belong to none."""
+
+    rows: tuple[Row, ...]
+    partners: tuple[Partner, ...]
+
+    def partner_of(self, row: Row) -> Partner:
+        """The right one."""
+        return next(partner for partner in self.partners if partner.key == row.partner)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Wrong answers that are likely, without marks, and what each of them mixes up."""
+
+    texts: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Item):
+    """A word to type: spellings that count as right, the answer as the book gives it first. They have no marks."""
+
+    accepted: tuple[str, ...]
+    slips: tuple[Slip, ...]
+    right: str
+    wrong: str
+
+
 Reader = Callable[[Question, str], tuple[type[Item], dict[str, Any]]]
 
 
@@ -82,7 +151,43 @@ def _number(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
     return Number, {"answer": question.answer, "tolerance": question.tolerance, "unit": unit, **told}
 
 
-READERS: dict[str, Reader] = {"single": _choice, "multiple": _choice, "number": _number}
+def _map(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
+    # Drawing needs matplotlib, and most exports have no map.
+    from partners.quiz.export import picture
+
+    spots = question.spots(lang)
+    options = tuple(
+        Option(s.place.port, s.label, s.place.right, f"{s.name}: {s.place.why[lang]}") for s in spots
+    )
+    return Choice, {"options": options, "single": True, "picture": picture.png([(s.x, s.y) for s in spots])}
+
+
+def _ordering(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
+    parts = {item.key: Part(item.key, item.text[lang], item.why[lang]) for item in question.items}
+    return Ordering, {"parts": tuple(parts.values()), "start": tuple(parts[item.key] for item in question.start())}
+
+
+def _matching(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
+    rows = tuple(Row(row.key, row.text[lang], row.partner, row.why[lang]) for row in question.rows)
+    return Matching, {"rows": rows, "partners": tuple(Partner(p.key, p.text[lang]) for p in question.partners)}
+
+
+def _text(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
+    accepted = dict.fromkeys([question.answer[lang], *question.answer.values(), *question.accepted])
+    slips = tuple(Slip(tuple(slip.texts), slip.why[lang]) for slip in question.slips)
+    why = {"right": question.why.right[lang], "wrong": question.why.wrong[lang]}
+    return Text, {"accepted": tuple(accepted), "slips": slips, **why}
+
+
+READERS: dict[str, Reader] = {
+    "single": _choice,
+    "multiple": _choice,
+    "number": _number,
+    "map": _map,
+    "ordering": _ordering,
+    "matching": _matching,
+    "text": _text,
+}
 
 
 def read(question: Question, chapter: str, lang: str) -> Item:

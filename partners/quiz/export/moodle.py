@@ -1,18 +1,24 @@
 """Moodle XML, as the importer of Moodle 4 reads it: chapters are categories, ids are idnumbers.
 
-Moodle tells a wrong number one thing, so the explanations of too low and too high stand together. Labels (chapter,
-objective, level, kind) are tags. Source: the import code of Moodle's ``qformat_xml`` and of its question types.
+Moodle tells a wrong number one thing, so the explanations of too low and too high stand together. It explains no
+single part of an order or a match: these explanations are the general feedback. Of spellings it overlooks capitals
+only, so the common ones are listed. A map question is a choice under a picture: Moodle's markers on a picture could not
+explain each place. Labels (chapter, objective, level, kind) are tags. Source: the import code of Moodle's
+``qformat_xml`` and of its question types.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, indent
 
 from partners.quiz.export import common
-from partners.quiz.export.items import Choice, Item, Number
-from partners.quiz.export.markup import add, document, html, number
+from partners.quiz.export.items import Choice, Inexpressible, Item, Matching, Number, Ordering, Text
+from partners.quiz.export.markup import add, document, html, number, plain
+from partners.quiz.export.spelling import spellings
 
 Words = dict[str, Any]
 
@@ -28,11 +34,20 @@ def _bare(parent: Element, tag: str, text: str, **attributes: Any) -> Element:
     return wrapped
 
 
-def _start(kind: str, item: Item, said: Words) -> Element:
+def _start(kind: str, item: Item, said: Words, picture: bytes = b"") -> Element:
     root = Element("question", {"type": kind})
     _bare(root, "name", item.id)
-    _rich(root, "questiontext", common.prompt(item, said, html))
-    _rich(root, "generalfeedback", common.basis(item, said))
+    asked = common.prompt(item, said, html)
+    if picture:
+        name = f"{item.id}.png"
+        asked += f'<br><img src="@@PLUGINFILE@@/{name}" alt="{escape(said["map_alt"])}">'
+    text = _rich(root, "questiontext", asked)
+    if picture:
+        add(text, "file", b64encode(picture).decode(), name=name, path="/", encoding="base64")
+    after = f"<p>{common.basis(item, said)}</p>"
+    if isinstance(item, (Ordering, Matching)):
+        after = f"<ol>{''.join(f'<li>{line}</li>' for line in common.explained(item, html))}</ol>{after}"
+    _rich(root, "generalfeedback", after)
     # Tries cost nothing in the book either.
     for tag, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0"), ("idnumber", item.id)):
         add(root, tag, value)
@@ -53,10 +68,10 @@ def _end(root: Element, item: Item) -> Element:
 
 
 def _choice(item: Choice, said: Words) -> Element:
-    root = _start("multichoice", item, said)
+    root = _start("multichoice", item, said, item.picture)
     add(root, "single", "true" if item.single else "false")
-    add(root, "shuffleanswers", "true")
-    add(root, "answernumbering", "abc")
+    add(root, "shuffleanswers", "false" if item.picture else "true")
+    add(root, "answernumbering", "none" if item.picture else "abc")
     _combined(root, said)
     for option in item.options:
         answer = _rich(root, "answer", html(option.text), fraction=common.percent(item.fraction(option)))
@@ -85,7 +100,51 @@ def _number(item: Number, said: Words) -> Element:
     return _end(root, item)
 
 
-TABLE = {Choice: _choice, Number: _number}
+def _ordering(item: Ordering, said: Words) -> Element:
+    root = _start("ordering", item, said)
+    # The rule of the book's own score: right neighbours count.
+    rule = "RELATIVE_NEXT_EXCLUDE_LAST"
+    for tag, value in (("layouttype", "VERTICAL"), ("selecttype", "ALL"), ("gradingtype", rule)):
+        add(root, tag, value)
+    add(root, "selectcount", str(len(item.parts)))
+    _combined(root, said)
+    for n, part in enumerate(item.parts, 1):
+        if part.text == "0":
+            raise Inexpressible("Moodle drops a part that reads 0")
+        _rich(root, "answer", html(part.text), fraction=n)
+    return _end(root, item)
+
+
+def _matching(item: Matching, said: Words) -> Element:
+    common.distinct(plain(partner.text) for partner in item.partners)
+    root = _start("match", item, said)
+    add(root, "shuffleanswers", "true")
+    _combined(root, said)
+    asked = [(html(row.text), item.partner_of(row)) for row in item.rows]
+    used = {row.partner for row in item.rows}
+    # A partner of nobody is one of an empty row.
+    for text, partner in [*asked, *(("", partner) for partner in item.partners if partner.key not in used)]:
+        _bare(_rich(root, "subquestion", text), "answer", plain(partner.text))
+    return _end(root, item)
+
+
+def _typed(text: str) -> str:
+    """An answer as Moodle compares it: a star stands for any letters, unless a backslash stands before it."""
+    return text.replace("*", "\\*")
+
+
+def _text(item: Text, said: Words) -> Element:
+    root = _start("shortanswer", item, said)
+    add(root, "usecase", "0")
+    told = [(text, 100, item.right) for text in map(_typed, spellings(item.accepted))]
+    told += [(_typed(text), 0, slip.why) for slip in item.slips for text in spellings(slip.texts)]
+    for text, fraction, why in [*told, ("*", 0, item.wrong)]:
+        answer = _bare(root, "answer", text, fraction=fraction, format="plain_text")
+        _rich(answer, "feedback", html(why))
+    return _end(root, item)
+
+
+TABLE = {Choice: _choice, Number: _number, Ordering: _ordering, Matching: _matching, Text: _text}
 
 
 def pack(pieces: list[tuple[Item, Element]], said: Words, output: Path) -> dict[Path, bytes]:

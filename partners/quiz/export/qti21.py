@@ -2,19 +2,23 @@
 
 Response processing is written out in each item, because the standard templates give no feedback. Feedback is modal: the
 outcome FEEDBACK gathers the identifiers of what to show; ``general`` is always among them. QTI 2.1 has no hint outside
-adaptive items: it stands in a rubric block for tutors. Source: the IMS schemas imsqti_v2p1 and imscp_v1p1 as published.
+adaptive items: it stands in a rubric block for tutors. A map question is a choice under its picture, so that it can be
+answered by keyboard. Of spellings QTI overlooks capitals only, so the common ones are listed. Source: the IMS schemas
+imsqti_v2p1 and imscp_v1p1 as published.
 """
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from partners.quiz.export import common
 from partners.quiz.export.files import archive
-from partners.quiz.export.items import Choice, Item, Number
+from partners.quiz.export.items import Choice, Item, Matching, Number, Ordering, Text
 from partners.quiz.export.markup import add, add_html, decimal, document, html, number
+from partners.quiz.export.spelling import spellings
 
 Words = dict[str, Any]
 SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -53,6 +57,20 @@ def _body(root: Element, item: Item, said: Words) -> Element:
     return body
 
 
+def _asked(root: Element, item: Item, said: Words, tag: str, **attributes: Any) -> Element:
+    """The interaction, with its prompt and, if there is one, the picture."""
+    asked = add(_body(root, item, said), tag, responseIdentifier="RESPONSE", **attributes)
+    picture = ""
+    if isinstance(item, Choice) and item.picture:
+        picture = f'<br/><img src="../{_picture(item)}" alt="{escape(said["map_alt"])}"/>'
+    add_html(asked, "prompt", html(item.prompt) + picture)
+    return asked
+
+
+def _picture(item: Item) -> str:
+    return f"images/{item.id}.png"
+
+
 def _set(parent: Element, outcome: str) -> Element:
     return add(parent, "setOutcomeValue", identifier=outcome)
 
@@ -80,6 +98,16 @@ def _feedback(root: Element, told: dict[str, str]) -> Element:
     return root
 
 
+def _explained(root: Element, item: Ordering | Matching, said: Words) -> Element:
+    """One modal feedback: no identifier names a part of an order or a match."""
+    modal = add(root, "modalFeedback", outcomeIdentifier="FEEDBACK", showHide="show", identifier="general")
+    lines = add(modal, "ol")
+    for line in common.explained(item, html):
+        add_html(lines, "li", line)
+    add(modal, "p", common.basis(item, said))
+    return root
+
+
 def _choice(item: Choice, said: Words) -> Element:
     root, response = _declared(item, said, "single" if item.single else "multiple", "identifier")
     correct = add(response, "correctResponse")
@@ -89,10 +117,8 @@ def _choice(item: Choice, said: Words) -> Element:
             add(correct, "value", _name(option.key))
         add(mapping, "mapEntry", mapKey=_name(option.key), mappedValue=repr(item.fraction(option)))
     _outcomes(root)
-    most = 1 if item.single else 0
-    asked = add(_body(root, item, said), "choiceInteraction", responseIdentifier="RESPONSE", shuffle="true")
-    asked.attrib["maxChoices"] = str(most)
-    add_html(asked, "prompt", html(item.prompt))
+    asked = _asked(root, item, said, "choiceInteraction", shuffle="false" if item.picture else "true")
+    asked.attrib["maxChoices"] = "1" if item.single else "0"
     for option in item.options:
         add_html(asked, "simpleChoice", html(option.text), identifier=_name(option.key))
     shown = add(_set(_by_mapping(root), "FEEDBACK"), "multiple")
@@ -106,13 +132,7 @@ def _number(item: Number, said: Words) -> Element:
     root, response = _declared(item, said, "single", "float")
     add(add(response, "correctResponse"), "value", number(item.answer))
     _outcomes(root)
-    body = _body(root, item, said)
-    add_html(body, "p", common.prompt(item, said, html))
-    add(add(body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength=32)
-    condition = add(add(root, "responseProcessing"), "responseCondition")
-    unanswered = add(condition, "responseIf")
-    add(add(unanswered, "isNull"), "variable", identifier="RESPONSE")
-    _outcome(unanswered, "0")
+    condition = _entry(root, item, said, 32)
     # Bounds in decimals: a tolerance added in binary fractions would refuse an answer on the edge.
     low = decimal(item.answer) - decimal(item.tolerance)
     high = decimal(item.answer) + decimal(item.tolerance)
@@ -127,6 +147,18 @@ def _number(item: Number, said: Words) -> Element:
     return _feedback(root, told)
 
 
+def _entry(root: Element, item: Item, said: Words, length: int) -> Element:
+    """The prompt, a field to type in, and the condition that marks it, whose first branch is for no answer."""
+    body = _body(root, item, said)
+    add_html(body, "p", common.prompt(item, said, html))
+    add(add(body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength=length)
+    condition = add(add(root, "responseProcessing"), "responseCondition")
+    unanswered = add(condition, "responseIf")
+    add(add(unanswered, "isNull"), "variable", identifier="RESPONSE")
+    _outcome(unanswered, "0")
+    return condition
+
+
 def _outcome(branch: Element, points: str, *told: str) -> None:
     _value(_set(branch, "SCORE"), "float", points)
     shown = add(_set(branch, "FEEDBACK"), "multiple")
@@ -134,7 +166,77 @@ def _outcome(branch: Element, points: str, *told: str) -> None:
         _value(shown, "identifier", identifier)
 
 
-TABLE = {Choice: _choice, Number: _number}
+def _ordering(item: Ordering, said: Words) -> Element:
+    root, response = _declared(item, said, "ordered", "identifier")
+    names = [_name(part.key) for part in item.parts]
+    correct = add(response, "correctResponse")
+    for name in names:
+        add(correct, "value", name)
+    _outcomes(root)
+    asked = _asked(root, item, said, "orderInteraction", shuffle="true")
+    for part in item.start:
+        add_html(asked, "simpleChoice", html(part.text), identifier=_name(part.key))
+    processing = add(root, "responseProcessing")
+    share = repr(1 / (len(names) - 1))
+    # A share for each pair of right neighbours, wherever in the answer the two stand.
+    for first, second in zip(names, names[1:], strict=False):
+        rule = add(add(processing, "responseCondition"), "responseIf")
+        anywhere = add(rule, "or")
+        for place in range(1, len(names)):
+            here = add(anywhere, "and")
+            for n, name in ((place, first), (place + 1, second)):
+                same = add(here, "match")
+                add(add(same, "index", n=n), "variable", identifier="RESPONSE")
+                _value(same, "identifier", name)
+        total = add(_set(rule, "SCORE"), "sum")
+        add(total, "variable", identifier="SCORE")
+        _value(total, "float", share)
+    _value(add(_set(processing, "FEEDBACK"), "multiple"), "identifier", "general")
+    return _explained(root, item, said)
+
+
+def _matching(item: Matching, said: Words) -> Element:
+    root, response = _declared(item, said, "multiple", "directedPair")
+    pairs = [f"row-{row.key} partner-{row.partner}" for row in item.rows]
+    correct = add(response, "correctResponse")
+    mapping = add(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
+    for pair in pairs:
+        add(correct, "value", pair)
+        add(mapping, "mapEntry", mapKey=pair, mappedValue=repr(1 / len(pairs)))
+    _outcomes(root)
+    asked = _asked(root, item, said, "matchInteraction", shuffle="true", maxAssociations=len(pairs))
+    for side, parts, most in (("row", item.rows, 1), ("partner", item.partners, len(pairs))):
+        column = add(asked, "simpleMatchSet")
+        for part in parts:
+            name = f"{side}-{part.key}"
+            add_html(column, "simpleAssociableChoice", html(part.text), identifier=name, matchMax=most)
+    _value(add(_set(_by_mapping(root), "FEEDBACK"), "multiple"), "identifier", "general")
+    return _explained(root, item, said)
+
+
+def _text(item: Text, said: Words) -> Element:
+    root, response = _declared(item, said, "single", "string")
+    add(add(response, "correctResponse"), "value", item.accepted[0])
+    mapping = add(response, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
+    for spelling in spellings(item.accepted):
+        add(mapping, "mapEntry", mapKey=spelling, mappedValue="1", caseSensitive="false")
+    _outcomes(root)
+    condition = _entry(root, item, said, 80)
+    told = {"right": item.right, "wrong": item.wrong} | {f"slip-{n}": s.why for n, s in enumerate(item.slips, 1)}
+    branches = [("right", item.accepted), *((f"slip-{n}", s.texts) for n, s in enumerate(item.slips, 1))]
+    for name, texts in branches:
+        branch = add(condition, "responseElseIf")
+        any_of = add(branch, "or")
+        for spelling in spellings(texts):
+            same = add(any_of, "stringMatch", caseSensitive="false", substring="false")
+            add(same, "variable", identifier="RESPONSE")
+            _value(same, "string", spelling)
+        _outcome(branch, "1" if name == "right" else "0", name)
+    _outcome(add(condition, "responseElse"), "0", "wrong")
+    return _feedback(root, told | {"general": common.basis(item, said)})
+
+
+TABLE = {Choice: _choice, Number: _number, Ordering: _ordering, Matching: _matching, Text: _text}
 
 
 def _test(pieces: list[tuple[Item, Element]], said: Words) -> Element:
@@ -166,6 +268,8 @@ def _manifest(pieces: list[tuple[Item, Element]]) -> Element:
         href = f"items/{item.id}.xml"
         resource = add(resources, "resource", identifier=f"r-{item.id}", type="imsqti_item_xmlv2p1", href=href)
         add(resource, "file", href=href)
+        if isinstance(item, Choice) and item.picture:
+            add(resource, "file", href=_picture(item))
     return root
 
 
@@ -173,4 +277,5 @@ def pack(pieces: list[tuple[Item, Element]], said: Words, output: Path) -> dict[
     """One zip."""
     members = {"imsmanifest.xml": document(_manifest(pieces)), "test.xml": document(_test(pieces, said))}
     members |= {f"items/{item.id}.xml": document(question) for item, question in pieces}
+    members |= {_picture(item): item.picture for item, _ in pieces if isinstance(item, Choice) and item.picture}
     return {output: archive(members)}
