@@ -133,9 +133,24 @@ def _answer(page: Page, question: dict[str, Any], right: bool) -> None:
     """Give a right or a wrong answer from the keyboard, starting on the question's first field, and check it."""
     if question["kind"] == "number":
         page.keyboard.press("Control+a")
-        page.keyboard.type(str(question["answer"] if right else question["answer"] + 10 * question["tolerance"] + 7))
-    elif question["kind"] == "single":
-        target = next(i for i, option in enumerate(question["options"]) if option["right"] == right)
+        value = question["answer"] if right else question["answer"] + 10 * question["tolerance"] + 7
+        page.keyboard.type(f"{value:.6g}")
+    elif question["kind"] == "text":
+        page.keyboard.press("Control+a")
+        page.keyboard.type(question["accepted"][0] if right else "nothing of the kind")
+    elif question["kind"] == "ordering":
+        _sort(page, question, question["order"] if right else [*question["order"][1:], question["order"][0]])
+    elif question["kind"] == "matching":
+        partners = [partner["key"] for partner in question["partners"]]
+        for row in question["rows"]:
+            target = partners.index(row["partner"]) if right else partners.index(row["partner"]) - 1
+            page.keyboard.press("Home")
+            for _ in range(target % len(partners) + 1):
+                page.keyboard.press("ArrowDown")
+            page.keyboard.press("Tab")
+    elif question["kind"] in ("single", "map"):
+        options = question.get("options") or question["places"]
+        target = next(i for i, option in enumerate(options) if option["right"] == right)
         page.keyboard.press("Space")
         for _ in range(target):
             page.keyboard.press("ArrowDown")
@@ -146,6 +161,18 @@ def _answer(page: Page, question: dict[str, Any], right: bool) -> None:
             if option["right"] == right:
                 page.keyboard.press("Space")
     page.keyboard.press("Enter")
+
+
+def _sort(page: Page, question: dict[str, Any], wanted: list[str]) -> None:
+    """Bring the rows into an order with the arrow keys, each in its turn, and go on to the button that checks."""
+    rows = page.locator(f'form[data-question="{question["id"]}"] .pq-rows > li')
+    for place, key in enumerate(wanted):
+        now = rows.evaluate_all("rows => rows.map(row => row.dataset.key)").index(key)
+        rows.nth(now).locator("button").first.focus()
+        for _ in range(now - place):
+            page.keyboard.press("ArrowUp")
+    rows.last.locator("button").last.focus()
+    page.keyboard.press("Tab")
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -159,7 +186,7 @@ def test_every_question_right_and_wrong_by_keyboard(watched: Watched, site: str,
     for question in questions:
         form = page.locator(f'form[data-question="{question["id"]}"]')
         for right in (False, True):
-            form.locator("input:not([disabled])").first.focus()
+            form.locator(":is(input, select, .pq-arrow):not([disabled])").first.focus()
             if question["kind"] == "multiple" and right:
                 while form.locator("input:checked").count():
                     form.locator("input:checked").first.focus()
