@@ -47,7 +47,9 @@ export default {
       const grip = h("span", { class: "pq-grip", "aria-hidden": "true", onpointerdown: (event) => drag(event, item) }, "⠿");
       const number = h("span", { class: "pq-number-of", "aria-hidden": "true" });
       const row = h("div", { class: "pq-row" }, grip, number, inline(item.text), up, down);
-      const element = h("li", { style: `--pq-start: ${n}`, onkeydown: (event) => keys(event, item) }, row, feedback.element);
+      const element = h("li", {
+        "data-key": item.key, style: `--pq-start: ${n}`, onkeydown: (event) => keys(event, item),
+      }, row, feedback.element);
       rows[item.key] = { item, element, number, feedback, up, down };
     });
 
