@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ from partners.texts import DEFAULT_LANGUAGE, section
 if TYPE_CHECKING:
     from partners.maps.leaflet import BookMap
 
+#: Degrees of latitude left free south of the southernmost place.
+ROOM = 1.2
 LEG_COLUMNS = ("corridor_id", "corridor", "short", "from_id", "to_id", "mode")
 
 
@@ -89,7 +92,7 @@ def _sheet(legs: pd.DataFrame, waypoints: pd.DataFrame, caption: str | None, lan
         words["leg"].format(corridor=_title(rows[0], lang), places=_through(rows, called))
         for rows in corridors.values()
     ]
-    return Sheet(
+    sheet = Sheet(
         title=words["title"],
         caption=caption or words["caption"].format(names=listed([layer.tag for layer in layers])),
         alt=words["alt"].format(n=len(corridors), corridors=". ".join(told)),
@@ -98,6 +101,9 @@ def _sheet(legs: pd.DataFrame, waypoints: pd.DataFrame, caption: str | None, lan
         extra_key=tuple((look, frame[look]) for look in ("disputed", "leased")),
         notes=(frame["schematic"], words["note"]),
     )
+    west, south, east, north = sheet.bounds()
+    # Names crowd south of the sea, where several corridors end.
+    return replace(sheet, view=(west, south - ROOM, east, north))
 
 
 def corridor_map(

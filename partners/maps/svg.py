@@ -61,7 +61,8 @@ def _text(x: float, y: float, words: str, size: float, more: str) -> str:
 
 def _width(words: str, size: float, spacing: float = 0) -> float:
     # In ems, after DejaVu Sans, the widest of the fonts named above: names never run into their neighbours.
-    ems = sum(0.36 if c in "iljftrI()., –-’" else 0.72 if c.isupper() or c in "mw" else 0.6 for c in words)
+    wide = {**dict.fromkeys("iljftrI()., –-’", 0.36), **dict.fromkeys("mw", 0.72), "→": 1.0}
+    ems = sum(wide.get(c, 0.72 if c.isupper() else 0.6) for c in words)
     return ems * size + len(words) * spacing
 
 
@@ -76,7 +77,7 @@ def _name(scene: Scene, point: Point, x: float, y: float) -> str:
     """The name beside its mark; where no side is free it moves further off, with a line to the mark."""
     size, r = (14.5, 13) if point.marked else (13, max(10, RADIUS * point.scale + 3))
     own = (x, y, point.scale)
-    w, h = _width(point.label, size), size * 1.15
+    w, h = _width(point.label, size), size * 1.4
     near = [
         (x + r, y - h / 2, "start"), (x - r - w, y - h / 2, "end"),
         (x - w / 2, y - r - h, "middle"), (x - w / 2, y + r, "middle"),
@@ -85,10 +86,11 @@ def _name(scene: Scene, point: Point, x: float, y: float) -> str:
     ]  # fmt: skip
     far = [
         (x + out, y + down - h / 2, "start") if out > 0 else (x + out - w, y + down - h / 2, "end")
-        for reach in (r + 20, r + 35, r + 50) for out in (reach, -reach) for down in (-reach, 0, reach)
+        for reach in (r + 20, r + 35, r + 50, r + 75) for out in (reach, -reach) for down in (-reach, 0, reach)
     ]  # fmt: skip
     # A name nearer to another mark than to its own would be read as that one's.
     near = [s for s in near if all(_gap(s, w, h, m) > _gap(s, w, h, own) for m in scene.marks if m != own)]
+    far = [s for s in far if all(_gap(s, w, h, m) > 24 for m in scene.marks if m != own)] or far
     tries = [(spot, over) for group in (near, far) for over in (False, True) for spot in group]
     spot = next((s for s, over in tries if scene.fits((s[0], s[1], s[0] + w, s[1] + h), over_lines=over)), far[0])
     left, upper, anchor = spot
@@ -98,7 +100,7 @@ def _name(scene: Scene, point: Point, x: float, y: float) -> str:
     if spot in far:
         line = f'<path d="M{x:.1f} {y:.1f}L{at:.1f} {upper + h / 2:.1f}" stroke="{paint.INK}" stroke-width=".7"/>'
     bold = ' font-weight="700"' if point.marked else ""
-    return line + _text(at, upper + h * 0.8, point.label, size, f'text-anchor="{anchor}" fill="{paint.INK}"{bold}')
+    return line + _text(at, upper + h * 0.74, point.label, size, f'text-anchor="{anchor}" fill="{paint.INK}"{bold}')
 
 
 def _mark(layer: Layer, point: Point, x: float, y: float) -> str:
@@ -173,7 +175,7 @@ def _places(scene: Scene, sheet: Sheet, halo: str) -> str:
         words = label["text"].upper() if label["kind"] == "state" else label["text"]
         x, y = scene.xy(label["lat"], label["lon"])
         w = _width(words, size, spacing)
-        box = (x - w / 2, y - size / 2, x + w / 2, y + size / 2)
+        box = (x - w / 2, y - 0.65 * size, x + w / 2, y + 0.65 * size)
         if label["key"] in named or scene.zoom < label["zoom"] or not scene.fits(box):
             continue
         named.add(label["key"])
