@@ -21,7 +21,7 @@ CHAPTERS = [page for page in PAGES if (ROOT / "data" / "quizzes" / f"{page.split
 
 def _settle(page: Page) -> None:
     """Scroll through the page, so that lazy frames load, and wait for the maps to draw."""
-    for frame in page.query_selector_all(".partners-map iframe"):
+    for frame in filter(lambda found: found.is_visible(), page.query_selector_all(".partners-map iframe")):
         frame.evaluate("frame => frame.scrollIntoView({ behavior: 'instant', block: 'center' })")
         inner = frame.content_frame()
         assert inner is not None
