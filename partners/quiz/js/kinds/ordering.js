@@ -46,7 +46,8 @@ export default {
       const down = arrow(item, 1);
       const grip = h("span", { class: "pq-grip", "aria-hidden": "true", onpointerdown: (event) => drag(event, item) }, "⠿");
       const number = h("span", { class: "pq-number-of", "aria-hidden": "true" });
-      const row = h("div", { class: "pq-row" }, grip, number, inline(item.text), up, down);
+      const row = h("div", { class: "pq-row" }, grip, number, inline(item.text),
+        h("div", { class: "pq-arrows" }, up, down));
       const element = h("li", {
         "data-key": item.key, style: `--pq-start: ${n}`, onkeydown: (event) => keys(event, item),
       }, row, feedback.element);
