@@ -1,4 +1,4 @@
-"""A bank with the kinds that are drawn by hand, and random answers to any question."""
+"""A bank with the kinds that are drawn by hand, random answers to any question, and a reader who answers all."""
 
 from __future__ import annotations
 
@@ -97,3 +97,25 @@ def random_answer(question, chance, tame=False):
     wild = "".join(chance.choices("0123456789.,- +\u2212\u00a0\u202fe", k=chance.randrange(1, 9)))
     exact = f"{near:.6f}"
     return chance.choice([exact] if tame else [repr(near), repr(near).replace(".", ","), f"{near:g}", wild])
+
+
+def rows(reader):
+    """The texts of the rows of later-01 as they stand."""
+    return reader.question("later-01").locator(".pq-row > span:not([class])").all_inner_texts()
+
+
+def order(reader):
+    """Their keys."""
+    texts = {"The agreement": "E12", "The protocol": "E23", "The Senate": "E29", "The law": "E30"}
+    return [texts[text] for text in rows(reader)]
+
+
+def answer_all(reader):
+    """Wrong, half right and right."""
+    reader.question("later-01").locator("button.pq-arrow").nth(1).click()
+    for label, state in (("Aktau", "Kazakhstan"), ("Alat", "Kazakhstan"), ("Kuryk", "Kazakhstan")):
+        reader.question("later-02").get_by_label(label).select_option(state)
+    reader.question("later-03").get_by_label("Your answer").fill("Kurik")
+    reader.question("later-04").get_by_role("radio").nth(1).check()
+    for name in ("later-01", "later-02", "later-03", "later-04"):
+        reader.question(name).get_by_role("button", name="Check").click()
