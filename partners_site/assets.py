@@ -29,6 +29,14 @@ NEEDED_BY = {
     "toggleHint": "dropdown admonition",
     "toggleOpenOnPrint": "dropdown admonition",
 }
+#: This book's own files, by the mark in a page's body that asks for them; every page asks for the first two.
+OWN_BY_MARK = {
+    "": ("book/book.css", "book/site.js"),
+    'class="partners-explore"': ("book/explore.js",),
+    'class="record-filter': ("book/filter.js",),
+    'class="partners-quiz"': ("quiz/quiz.css", "quiz/quiz.js"),
+    'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
+}
 _PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
@@ -113,36 +121,27 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     # The label would hide the words of a fold ("Show one solution") from a screen reader.
     context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
-    context["page_links"] = []
-    app.add_css_file(app.partners_files["book/book.css"])
-    app.add_js_file(app.partners_files["book/site.js"], loading_method="defer")
-    if 'class="partners-explore"' in body:
-        app.add_js_file(app.partners_files["book/explore.js"], loading_method="defer")
-    if 'class="record-filter' in body:
-        app.add_js_file(app.partners_files["book/filter.js"], loading_method="defer")
-    with_quiz, with_studio = 'class="partners-quiz"' in body, 'class="partners-studio"' in body
-    if with_quiz or with_studio:
-        app.add_css_file(app.partners_files["quiz/quiz.css"])
-    if with_quiz:
-        app.add_js_file(app.partners_files["quiz/quiz.js"], loading_method="defer")
-    if with_studio:
-        app.add_css_file(app.partners_files["studio/studio.css"])
-        app.add_js_file(app.partners_files["studio/studio.js"], loading_method="defer")
+    for name in dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names):
+        if name.endswith(".css"):
+            app.add_css_file(app.partners_files[name])
+        else:
+            app.add_js_file(app.partners_files[name], loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
 
 
 def _sweep(app: Sphinx, error: Exception | None) -> None:
-    """Remove hashed files of earlier builds that no page names any more."""
+    """Remove files of earlier builds that no page, and no map on a page, names any more."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    pages = [*Path(app.outdir).rglob("*.html")]
-    named = "".join(page.read_text("utf8", errors="ignore") for page in pages)
-    for folder in sorted({name.split("/")[0] for name in app.partners_files.values()} - {"vendor"}):
-        for file in (static / folder).iterdir():
-            if file.name not in named:
-                file.unlink()
+    folders = {static / name.split("/")[0] for name in app.partners_files.values()} - {static / "vendor"}
+    own = [file for folder in folders for file in folder.iterdir()]
+    named = "".join(page.read_text("utf8") for page in Path(app.outdir).rglob("*.html") if page not in own)
+    named += "".join(frame.read_text("utf8") for frame in own if frame.suffix == ".html" and frame.name in named)
+    for file in own:
+        if f"/{file.name}" not in named:
+            file.unlink()
 
 
 def _configure(app: Sphinx, config: Any) -> None:

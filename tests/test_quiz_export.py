@@ -118,7 +118,7 @@ def test_qti_21_says_and_marks_choices_as_the_bank_does(question):
 def test_canvas_says_and_keys_choices_as_the_bank_does(question):
     (item,) = canvas_items(exported("canvas", question))
     assert item.get("title") == "demo-01"
-    assert seen(item.findtext("presentation/material/mattext")).strip() == shown(question.prompt["en"])
+    assert seen(item.findtext("presentation/material/mattext")).strip() == shown(question.prompt["en"]).strip()
     labels = {x.get("ident"): seen(x.findtext(".//mattext")) for x in item.iter("response_label")}
     assert list(labels.values()) == [shown(option.text["en"]) for option in question.options]
     told = feedback(item)

@@ -12,6 +12,8 @@ from partners.quiz import chart
 from partners.quiz.kinds import KINDS
 
 _HERE = Path(__file__).parent
+#: The model that stands in for anywidget's on a page; the coding studio shares it.
+MODEL = _HERE / "js" / "model.js"
 _BEFORE_KINDS = ("dom", "choice")
 _AFTER_KINDS = ("state", "quiz")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
@@ -26,9 +28,18 @@ class Bundle(NamedTuple):
     css: str
 
 
+def module(path: Path) -> str:
+    """The text of an ES module as part of a larger script: without its imports and exports."""
+    return _EXPORT.sub("", _IMPORT.sub("", path.read_text("utf8")))
+
+
+def classic(core: str, page: str) -> str:
+    """A script for a page without a kernel, from a server or a file: the shared modules, then the page's own."""
+    return f'(function () {{\n"use strict";\n{core}\n{module(MODEL)}\n{page}\n}})();\n'
+
+
 def _module(name: str) -> str:
-    text = (_HERE / "js" / f"{name}.js").read_text("utf8")
-    return _EXPORT.sub("", _IMPORT.sub("", text))
+    return module(_HERE / "js" / f"{name}.js")
 
 
 def _kind(name: str) -> str:
@@ -46,7 +57,7 @@ def bundle() -> Bundle:
     core = "\n".join(parts)
     return Bundle(
         esm=f"{core}\nexport {{ KINDS, cleanState }};\nexport default {{ render }};\n",
-        classic=f'(function () {{\n"use strict";\n{core}\n{_module("page")}\nmountAll();\n}})();\n',
+        classic=classic(core, _module("page")),
         css=(_HERE / "quiz.css").read_text("utf8"),
     )
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
 from partners import quiz
-from partners.quiz.bundle import Bundle
+from partners.quiz.bundle import Bundle, classic, module
 
 _HERE = Path(__file__).parent
 _SHARED = Path(quiz.__file__).parent / "js" / "dom.js"
 _MODULES = ("kappa", "csv", "state", "act", "result", "files", "studio")
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
-
-
-def _module(path: Path) -> str:
-    return _EXPORT.sub("", _IMPORT.sub("", path.read_text("utf8")))
 
 
 def _style() -> str:
@@ -27,11 +20,10 @@ def _style() -> str:
 @cache
 def bundle() -> Bundle:
     """Everything a reader's browser needs."""
-    core = "\n".join(_module(path) for path in (_SHARED, *(_HERE / "js" / f"{name}.js" for name in _MODULES)))
-    page = _module(_HERE / "js" / "page.js")
+    core = "\n".join(module(path) for path in (_SHARED, *(_HERE / "js" / f"{name}.js" for name in _MODULES)))
     return Bundle(
         esm=f"{core}\nexport {{ agreement, cleanState, readCodes, writeCodes }};\nexport default {{ render }};\n",
-        classic=f'(function () {{\n"use strict";\n{core}\n{page}\nmountAll();\n}})();\n',
+        classic=classic(core, module(_HERE / "js" / "page.js")),
         css=quiz.bundle().css + _style(),
     )
 
