@@ -81,7 +81,8 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 def _open(page: Page, lab: str, chapter: str) -> None:
     page.goto(f"{lab}/lab/tree/{chapter}.md?reset")
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=WAIT)
-    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) [data-status=idle]", timeout=WAIT)
+    # The panel's own sign says idle before there is a kernel, and to run then opens a dialog; the status bar knows.
+    page.wait_for_selector("#jp-main-statusbar :text-is('Python 3 (ipykernel) | Idle')", timeout=WAIT)
 
 
 def _run_all(page: Page) -> None:
