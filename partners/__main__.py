@@ -102,5 +102,36 @@ def draw(
     click.echo(f"{count} of {len(found)} questions: {output}; key: {key}")
 
 
+@main.group()
+def sources() -> None:
+    """The pages that the record rests on."""
+
+
+@sources.command()
+@click.option("--days", default=30, show_default=True, help="Try again what was last tried so many days ago.")
+@click.option("--only", multiple=True, help="A source's id, such as S001; may be repeated. [all that are due]")
+@click.option("--dead", type=click.Path(path_type=Path), help="Write the dead addresses here, as a list in Markdown.")
+def check(days: int, only: tuple[str, ...], dead: Path | None) -> None:
+    """Try the address of each source, and keep what it answered in the table of sources.
+
+    It asks one thing a second of a host. What refuses or is silent today is reported and tried again by the next run.
+    """
+    from partners import paths
+    from partners import sources as watch
+
+    found = watch.check(
+        paths.data("record/sources.csv"),
+        days=days,
+        only=only,
+        told=lambda source, answer: click.echo(f"{source} {answer.state}: {answer.detail}"),
+    )
+    lines = [
+        f"* {row['source_id']} {row['title']}: {row['url']} ({row['archived'] or 'no archived copy'})" for row in found
+    ]
+    click.echo("\n".join([f"{len(found)} dead", *lines]))
+    if dead:
+        dead.write_text("".join(line + "\n" for line in lines), "utf8")
+
+
 if __name__ == "__main__":
     main(prog_name="python -m partners")

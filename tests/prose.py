@@ -18,6 +18,9 @@ from partners.tables import KEY
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BOX = re.compile(r"^(`{3,}|:{3,})\{admonition\}([^\n]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_QUOTED = re.compile(r"“[^”]{3,}”|«[^»]{3,}»")
+#: A method is explained, or a value computed: the table behind it is named by the code above or below.
+_FROM_A_TABLE = re.compile(r"\{eval\}`|`[\w.]+`")
 CITATION = re.compile(rf"\[({KEY.pattern}(?:[,;] ?{KEY.pattern})*)\]")
 _EVAL = re.compile(r"\{eval\}`\w+`")
 _MONTHS = list(calendar.month_name)[1:]
@@ -65,6 +68,18 @@ class Chapter:
                 yield sentence, (after or before[::-1] or [[]])[0]
         for block in _blocks(summary and repeated):
             yield from ((s.text.replace("\n", " "), everything) for s in sentenize(block))
+
+
+def unsourced(story: str, names: re.Pattern[str]) -> list[str]:
+    """Paragraphs before the summary that name somebody of the story, or quote, and rest on nothing.
+
+    A paragraph rests on the keys it cites, or on the table from which its values are computed.
+    """
+    return [
+        block
+        for block in _blocks(story.partition("## Summary")[0])
+        if (names.search(block) or _QUOTED.search(block)) and not keys(block) and not _FROM_A_TABLE.search(block)
+    ]
 
 
 def _blocks(text: str) -> list[str]:

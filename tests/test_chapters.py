@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from partners import record
+
 CHAPTERS = prose.chapters()
+#: Every actor of the lexicon by English name, persons by their last name too, and what English calls states besides.
+_ACTORS = record.table("actors")
+_LAST_NAMES = _ACTORS.query("kind == 'person'")["name_en"].str.split().str[-1]
+_BESIDES = ["Russian", "Kazakh", "American", "Moscow", "Astana", "Washington", "Kyiv", "Minsk", "Kommersant"]
+ACTORS = re.compile(rf"\b(?:{'|'.join(map(re.escape, [*_ACTORS['name_en'], *_LAST_NAMES, *_BESIDES]))})\b")
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -33,7 +41,7 @@ def test_the_story_has_its_parts_and_its_length(path: Path) -> None:
         assert heading in chapter.prose
     classes = [kinds for _, kinds, _ in chapter.boxes]
     assert classes.count("objectives") == 1
-    assert 3 <= classes.count("exercise") <= 5
+    assert 3 <= sum("exercise" in kinds.split() for kinds in classes) <= 5
     assert "Time: about" in chapter.prose
 
 
@@ -54,6 +62,28 @@ def test_typed_figures_stand_in_the_rows_they_cite(path: Path) -> None:
         if (missing := prose.unsupported_figures(sentence, cited))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_what_is_told_of_somebody_rests_on_a_row(path: Path) -> None:
+    """A paragraph that names an actor or quotes words cites a row, or computes what it says from a table."""
+    assert prose.unsourced(prose.read(path).story, ACTORS) == []
+
+
+def test_a_paragraph_without_a_source_is_found() -> None:
+    """The test above can fail: on a name, on a quotation, and not on a cited or computed line."""
+    story = "Lavrov objected.\n\nOne wrote “a matter of taste”.\n\nRussia agreed [R026].\n\nMoscow did {eval}`n` times."
+    assert prose.unsourced(story, ACTORS) == ["Lavrov objected.", "One wrote “a matter of taste”."]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_exercise_serves_an_objective(path: Path) -> None:
+    """The box of each exercise names, as a class, the objective of the chapter that it serves."""
+    bank = yaml.safe_load((ROOT / "data" / "quizzes" / f"{path.stem}.yml").read_text("utf8"))
+    known = {objective["id"] for objective in bank["objectives"]}
+    boxes = [set(kinds.split()) for _, kinds, _ in prose.read(path).boxes]
+    served = [classes - {"exercise"} for classes in boxes if "exercise" in classes]
+    assert served and all(len(names) == 1 and names <= known for names in served)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
