@@ -35,6 +35,7 @@ OWN_BY_MARK = {
     'class="partners-explore"': ("book/explore.js",),
     'class="record-filter': ("book/filter.js",),
     'class="partners-quiz"': ("quiz/quiz.css", "quiz/quiz.js"),
+    'class="partners-progress"': ("quiz/progress.js",),
     'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
 }
 _PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")

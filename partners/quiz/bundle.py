@@ -63,6 +63,7 @@ def bundle() -> Bundle:
 
 
 def static_files() -> dict[str, str]:
-    """What a page with a quiz loads (the script with ``defer``): path under the site's static folder → text."""
+    """What a page with a quiz, or with the reader's progress, loads (scripts with ``defer``): path → text."""
     made = bundle()
-    return {"quiz/quiz.js": made.classic, "quiz/quiz.css": made.css}
+    progress = classic(_module("dom"), _module("progress"))
+    return {"quiz/quiz.js": made.classic, "quiz/quiz.css": made.css, "quiz/progress.js": progress}
