@@ -1,1 +1,0 @@
-"""Setting, collecting, grading and giving back assignments; a submission only ever runs in the box."""
