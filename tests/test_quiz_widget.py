@@ -227,8 +227,12 @@ def test_every_kind_has_its_words_and_its_script():
 
 def test_the_script_is_one_text_without_imports():
     made = bundle()
-    assert set(static_files()) == {"quiz/quiz.js", "quiz/quiz.css"}
-    for script in (made.esm, made.classic):
+    files = static_files()
+    assert set(files) == {"quiz/quiz.js", "quiz/quiz.css", "quiz/progress.js"}
+    assert files["quiz/quiz.js"] == made.classic
+    progress = files["quiz/progress.js"]
+    assert not re.search(r"^\s*export\b", progress, re.MULTILINE) and "http" not in progress
+    for script in (made.esm, made.classic, progress):
         assert not re.search(r"^\s*import\b", script, re.MULTILINE)
         assert "innerHTML" not in script and "insertAdjacentHTML" not in script and "eval(" not in script
     assert made.esm.count("export default") == 1 and "export" not in made.classic
