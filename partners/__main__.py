@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from partners.course.command import course
 from partners.errors import BookError
 
 
@@ -131,6 +132,9 @@ def check(days: int, only: tuple[str, ...], dead: Path | None) -> None:
     click.echo("\n".join([f"{len(found)} dead", *lines]))
     if dead:
         dead.write_text("".join(line + "\n" for line in lines), "utf8")
+
+
+main.add_command(course)
 
 
 if __name__ == "__main__":
