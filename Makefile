@@ -4,7 +4,7 @@ BIN := .venv/bin
 SITE := _build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint lock clean
+.PHONY: help book serve test lint bench lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ serve: ## Serve the built book at http://127.0.0.1:8000
 
 test: .venv/.test lint book ## Build the book and run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+bench: .venv/.test book ## Measure seconds, bytes and memory (TOPICS="questions …" for some)
+	@$(BIN)/python -m bench $(TOPICS)
 
 lint: .venv/.test ## Check the style of the Python code
 	@$(BIN)/ruff check --quiet .
