@@ -54,32 +54,38 @@ class Chapter:
     def told(self) -> Iterator[tuple[str, list[str]]]:
         """Each sentence of the story with the keys that bear it out.
 
-        Those are its own; failing that, those of the next sentence of its paragraph that has any, or of the last before
-        it; in the summary, which repeats, all of the chapter's.
+        Those are its own; failing that, those of the sentence right after it in its paragraph, or right before it; in
+        the summary, which repeats, all of the chapter's.
         """
         body, summary, repeated = self.story.partition("## Summary")
         everything = keys(body)
         for block in _blocks(body):
-            sentences = [s.text.replace("\n", " ") for s in sentenize(block)]
-            own = [keys(sentence) for sentence in sentences]
-            for i, sentence in enumerate(sentences):
-                after = [found for found in own[i:] if found]
-                before = [found for found in own[:i] if found]
-                yield sentence, (after or before[::-1] or [[]])[0]
+            sentences = _sentences(block)
+            own = [[], *map(keys, sentences), []]
+            for before, sentence, this, after in zip(own, sentences, own[1:], own[2:], strict=False):
+                yield sentence, this or after or before
         for block in _blocks(summary and repeated):
-            yield from ((s.text.replace("\n", " "), everything) for s in sentenize(block))
+            yield from ((sentence, everything) for sentence in _sentences(block))
 
 
 def unsourced(story: str, names: re.Pattern[str]) -> list[str]:
-    """Paragraphs before the summary that name somebody of the story, or quote, and rest on nothing.
+    """Sentences before the summary that name somebody of the story, or quote, and rest on nothing.
 
-    A paragraph rests on the keys it cites, or on the table from which its values are computed.
+    A sentence rests on its own keys or those of the sentence right after it, or on the table from which its values are
+    computed. A question states nothing.
     """
-    return [
-        block
-        for block in _blocks(story.partition("## Summary")[0])
-        if (names.search(block) or _QUOTED.search(block)) and not keys(block) and not _FROM_A_TABLE.search(block)
-    ]
+    found = []
+    for sentences in map(_sentences, _blocks(story.partition("## Summary")[0])):
+        for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
+            told = names.search(sentence) or _QUOTED.search(sentence)
+            rests = keys(sentence) or keys(after) or _FROM_A_TABLE.search(sentence)
+            if told and not rests and not sentence.endswith("?"):
+                found.append(sentence)
+    return found
+
+
+def _sentences(block: str) -> list[str]:
+    return [sentence.text.replace("\n", " ") for sentence in sentenize(block)]
 
 
 def _blocks(text: str) -> list[str]:
