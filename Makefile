@@ -16,6 +16,7 @@ help: ## Say what each command does
 .venv/.test: requirements-test.txt .venv/.book
 	@sh tools/setup.sh "$(PYTHON)" requirements-test.txt
 	@sh tools/browser.sh
+	@sh tools/box.sh
 	@touch $@
 
 # -W: a warning fails the build; -n: so does a link that leads nowhere.
