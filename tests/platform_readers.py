@@ -226,8 +226,6 @@ def _value(part, outcomes, declared, response):
         return inner[0][n - 1] if inner[0] is not None and n <= len(inner[0]) else None
     if part.tag == "sum":
         return sum(inner)
-    if part.tag == "divide":
-        return inner[0] / inner[1]
     if part.tag == "mapResponse":
         mapping = declared.find("mapping")
         worth = {entry.get("mapKey"): float(entry.get("mappedValue")) for entry in mapping}

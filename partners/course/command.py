@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from partners import texts
+
+if TYPE_CHECKING:
+    from partners.course.collect import Report
+
+Item = TypeVar("Item")
+#: Every command works in the course folder it is run in, or in the one that this option names.
+at = click.option(
+    "--course",
+    "at",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="The course folder.  [where you are]",
+)
 
 
 @click.group()
@@ -29,5 +45,83 @@ def init(folder: Path, title: str) -> None:
     from partners.course import folder as folders
 
     made = folders.init(folder, title or folder.resolve().name)
-    names = ", ".join(made.assignments())
-    click.echo(texts.text("course.begun", folder=made.root, assignments=names))
+    click.echo(texts.text("course.begun", folder=made.root, assignments=", ".join(made.assignments())))
+
+
+@course.command()
+@click.argument("assignment")
+@click.option(
+    "--roster",
+    "listed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A CSV of students: from Moodle, Canvas, or with columns id, name, email.",
+)
+@at
+def release(assignment: str, listed: Path | None, at: Path) -> None:
+    """Make the students' versions of an ASSIGNMENT.
+
+    Solutions, hidden tests and mark schemes are taken out, and each student gets data of their own: a folder under
+    release/, the same as a zip under upload/. Students of an earlier list stay; without any list there is one version
+    for the whole class.
+    """
+    from partners.course import folder as folders
+    from partners.course import release as releases
+
+    found = folders.find(at)
+    found.source(assignment)
+    students = releases.enrol(found, assignment, listed)
+    made = releases.release(found, assignment, students, bar(f"release {assignment}"))
+    click.echo(texts.text("course.released.students" if students else "course.released.class", **vars(made)))
+    if made.changed:
+        click.echo(texts.text("course.released.changed", count=made.changed), err=True)
+
+
+@course.command()
+@click.argument("handed_in", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--assignment", default="", help="What all of it is for.  [what each notebook says]")
+@click.option("--pattern", default="", help="How files name students, as nbgrader's named_regexp.")
+@at
+@click.pass_context
+def collect(context: click.Context, handed_in: tuple[Path, ...], assignment: str, pattern: str, at: Path) -> None:
+    """Take in what was HANDED_IN: downloads of Moodle, Canvas or Blackboard, zips, folders, single notebooks.
+
+    Every version is kept under submitted/, the latest counts. What cannot be taken in, or belongs to nobody known, is
+    listed with what to do. Ends with code 1 if something is.
+    """
+    from partners.course import collect as collecting
+    from partners.course import folder as folders
+
+    found = folders.find(at)
+    report = collecting.collect(found, handed_in, bar("collect"), assignment, pattern)
+    for line in _told(report):
+        click.echo(line)
+    context.exit(1 if report.refused or report.unmatched else 0)
+
+
+def bar(label: str):
+    """A progress bar over a sequence, as the steps of a course ask for it."""
+
+    @contextmanager
+    def over(items: Sequence[Item]) -> Iterator[Iterator[Item]]:
+        with click.progressbar(items, label=label) as shown:
+            yield iter(shown)
+
+    return over
+
+
+def _told(report: Report) -> Iterator[str]:
+    for assignment, counts in sorted(report.taken.items()):
+        said = ", ".join(texts.text(f"course.taken.{state}", count=counts[state]) for state in counts)
+        yield f"{assignment}: {said}"
+    if not report.taken:
+        yield texts.text("course.taken.none")
+    for where, student, kind, detail in report.notes:
+        yield texts.text("course.look", where=where, said=_say(f"notes.{kind}", student=student, detail=detail))
+    for one in report.unmatched:
+        yield texts.text("course.not_matched", where=one.where, said=_say(f"unmatched.{one.why}"))
+    for one in report.refused:
+        yield texts.text("course.not_taken", where=one.where, said=_say(f"refused.{one.why}"))
+
+
+def _say(key: str, **values: str) -> str:
+    return texts.text(f"course.{key}", **values)

@@ -95,6 +95,11 @@ class Course:
         notebooks = (self.root / "submitted").glob(f"[!.]*/{assignment}/{assignment}.ipynb")
         return sorted(path.parents[1].name for path in notebooks)
 
+    def is_open(self, assignment: str) -> bool:
+        """Whether there is one version for the class and none for single students, so that anybody may hand in."""
+        folder = self.release(assignment, CLASS).parent
+        return folder.is_dir() and [path.name for path in folder.iterdir() if path.name[0] != "."] == [CLASS]
+
     def drawn_for(self, assignment: str, student: str) -> str:
         """Whose data this student works with: the student's own, or those of the class version.
 

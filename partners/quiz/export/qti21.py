@@ -177,8 +177,8 @@ def _ordering(item: Ordering, said: Words) -> Element:
     for part in item.start:
         add_html(asked, "simpleChoice", html(part.text), identifier=_name(part.key))
     processing = add(root, "responseProcessing")
-    # One for each pair of right neighbours, wherever in the answer the two stand; the share is taken at the end, since
-    # platforms round on the way, and three thirds must be one.
+    share = repr(1 / (len(names) - 1))
+    # A share for each pair of right neighbours, wherever in the answer the two stand.
     for first, second in zip(names, names[1:], strict=False):
         rule = add(add(processing, "responseCondition"), "responseIf")
         anywhere = add(rule, "or")
@@ -190,10 +190,7 @@ def _ordering(item: Ordering, said: Words) -> Element:
                 _value(same, "identifier", name)
         total = add(_set(rule, "SCORE"), "sum")
         add(total, "variable", identifier="SCORE")
-        _value(total, "float", "1")
-    share = add(_set(processing, "SCORE"), "divide")
-    add(share, "variable", identifier="SCORE")
-    _value(share, "float", str(len(names) - 1))
+        _value(total, "float", share)
     _value(add(_set(processing, "FEEDBACK"), "multiple"), "identifier", "general")
     return _explained(root, item, said)
 
