@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
+
+from partners.course.folder import CLASS, Course
+from partners.grading import draws
+from partners.grading.assignment import load
 
 SOURCE = Path(__file__).parent / "samples" / "harbours"
 SECRET = "a secret of thirty-two characters or more"
@@ -52,3 +57,25 @@ def notebook(made: list[dict[str, Any]] | None = None, **answers: str | None) ->
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     found = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}}
     return json.dumps(found | {"cells": cells(**answers) if made is None else made}).encode()
+
+
+def course(root: Path, submissions: dict[str, bytes]) -> Course:
+    """A course folder with the sample assignment, one version for the class, and these submissions by student."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "course.yml").write_text(f"title: Tests\nsecret: {SECRET}\n", "utf8")
+    shutil.copytree(SOURCE, root / "source" / "harbours", ignore=shutil.ignore_patterns("__pycache__"))
+    made = Course(root)
+    folder = made.release("harbours", CLASS)
+    folder.mkdir(parents=True)
+    for name, content in draws.draw(load(SOURCE), SECRET, CLASS).items():
+        (folder / name).write_bytes(content)
+    for student, content in submissions.items():
+        hand_in(made, student, content)
+    return made
+
+
+def hand_in(made: Course, student: str, content: bytes) -> None:
+    """Put a student's notebook where collect puts it."""
+    folder = made.submitted(student, "harbours")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "harbours.ipynb").write_bytes(content)

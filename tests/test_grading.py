@@ -46,7 +46,7 @@ def test_solved_work_gets_all_points_that_a_program_gives(grade: Grade) -> None:
     result = grade(notebook())
     assert states(result) == ["passed", "passed", "passed", "needs marking"]
     assert (result.points, result.max, result.notes) == (BY_PROGRAM, 15, [])
-    assert result.answers == {"q4": "Two sources disagree."}
+    assert result.answers["q4"] == "Two sources disagree."
 
 
 def test_an_answer_of_one_student_is_wrong_for_another(grader: Grader, tmp_path: Path) -> None:

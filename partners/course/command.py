@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from partners import texts
+from partners.grading.command import feedback, grade
 
 if TYPE_CHECKING:
     from partners.course.collect import Report
@@ -125,3 +126,7 @@ def _told(report: Report) -> Iterator[str]:
 
 def _say(key: str, **values: str) -> str:
     return texts.text(f"course.{key}", **values)
+
+
+course.add_command(grade)
+course.add_command(feedback)

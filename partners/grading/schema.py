@@ -94,7 +94,7 @@ class Result(_Strict):
 
     :ivar digest: of all that the result follows from; the same digest needs no grading again.
     :ivar questions: by grade_id, in the sheet's order.
-    :ivar answers: grade_id → text that a person marks; a stranger's text.
+    :ivar answers: grade_id → what the student wrote into a cell that was to be filled; a stranger's text.
     """
 
     schema_version: Literal[1] = 1

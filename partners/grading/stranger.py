@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import unicodedata
 from typing import Any
 
 from partners.grading.boxed.plain import DEPTH, ITEMS, KEY, Tree
@@ -11,6 +13,7 @@ from partners.grading.boxed.plain import DEPTH, ITEMS, KEY, Tree
 #: More keys or elements than any answer has; also keeps made-up hash collisions cheap.
 MOST_KEYS = 5_000
 _DIGITS = 320
+_ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?")
 
 
 class Unreadable(ValueError):
@@ -46,6 +49,12 @@ def message(line: bytes) -> dict[str, Any]:
 def text(value: Any, most: int = 500) -> str:
     """A short text, or an empty one where there is none."""
     return value[:most].encode("utf-8", "replace").decode("utf-8") if type(value) is str else ""
+
+
+def readable(words: str) -> str:
+    """A stranger's text without what a terminal or a line's direction would obey: escapes, controls, overrides."""
+    plain = _ESCAPES.sub("", words.replace("\r\n", "\n"))
+    return "".join(sign for sign in plain if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
 
 
 class Reader:

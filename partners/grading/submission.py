@@ -30,7 +30,7 @@ class Submission:
 
     :ivar cells: the code that runs, in order; given cells as the assignment has them.
     :ivar names: place of such a cell → how notes name it.
-    :ivar answers: grade_id → the text of an answer marked by hand.
+    :ivar answers: grade_id → what stands in a cell that was to be filled, if it was.
     """
 
     cells: list[Cell] = field(default_factory=list)
@@ -127,7 +127,7 @@ def _walk(cells: list[dict[str, Any]], assignment: Assignment, submission: Submi
             if source.strip() != asked.source.strip():
                 submission.notes.append(Note(kind="changed", cell=grade_id))
             submission.add(asked.source, grade_id)
-        if asked and asked.is_by_hand:
+        if asked and asked.solution:
             _answer(asked, source, submission)
         if asked and grade_id not in seen:
             seen.add(grade_id)
