@@ -88,6 +88,8 @@ def keep(folder: Path, assignment: str, notebook: bytes, files: Mapping[str, byt
     :return: new, later, former (older than the one that counts) or same.
     :raises BookError: when it cannot be written.
     """
+    durable.sweep(folder)
+    durable.sweep(folder / VERSIONS)
     found = versions(folder)
     latest = current(found)
     known = any(version.origin.digest == origin.digest for version in found)
@@ -95,8 +97,6 @@ def keep(folder: Path, assignment: str, notebook: bytes, files: Mapping[str, byt
     if known and not again:
         _settle(folder, assignment, latest)
         return "same"
-    durable.sweep(folder)
-    durable.sweep(folder / VERSIONS)
     number = int(found[-1].folder.name) + 1 if found else 1
     stamped = Origin(**asdict(origin) | {"collected": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")})
     note = json.dumps(asdict(stamped), ensure_ascii=False, indent=1, sort_keys=True)
