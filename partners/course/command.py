@@ -99,6 +99,38 @@ def collect(context: click.Context, handed_in: tuple[Path, ...], assignment: str
     context.exit(1 if report.refused or report.unmatched else 0)
 
 
+@course.command()
+@click.option("--to", required=True, type=click.Choice(["moodle", "canvas", "plain"]))
+@click.option("--assignment", "assignments", multiple=True, help="May be repeated.  [all that are graded]")
+@click.option("--missing", type=click.FloatRange(min=0), help="Points of who handed nothing in.  [an empty cell]")
+@at
+def export(to: str, assignments: tuple[str, ...], missing: float | None, at: Path) -> None:
+    """Write the grades, with the marks you gave by hand, as a CSV.
+
+    moodle: for Grades, Import, CSV file. canvas: for Gradebook, Import. plain: for a spreadsheet, with the state of
+    each submission. Who handed nothing in, or waits for your marks, gets no number. Feedback pages that are there are
+    zipped as Moodle (Upload multiple feedback files in a zip) and Canvas (Re-upload submissions) take them.
+    """
+    from partners.course import export as exports
+    from partners.course import folder as folders
+
+    made = exports.export(folders.find(at), to, assignments, missing)
+    click.echo(texts.text("course.exported", count=made.students, files=", ".join(map(str, made.files))))
+    for state in sorted({state for _, _, state in made.empty}):
+        who = [f"{student} ({assignment})" for student, assignment, why in made.empty if why == state]
+        click.echo(texts.text("course.empty", state=_say(f"states.{state}"), count=len(who), who=_some(who)), err=True)
+    if made.strangers:
+        click.echo(texts.text(f"course.strangers.{to}", who=_some(made.strangers)), err=True)
+
+
+course.add_command(grade)
+course.add_command(feedback)
+
+
+def _some(names: Sequence[str], most: int = 20) -> str:
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+
+
 def bar(label: str):
     """A progress bar over a sequence, as the steps of a course ask for it."""
 

@@ -21,12 +21,16 @@ _BOOK = Path(__file__).resolve().parents[2]
 
 
 class Settings(BaseModel):
-    """``course.yml``: the title, and the secret from which each student's data are drawn."""
+    """``course.yml``: the title, and the secret from which each student's data are drawn.
+
+    :ivar columns: what an assignment's column is called on the platform, where that is not the assignment's title.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1)
     secret: str = Field(min_length=32)
+    columns: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

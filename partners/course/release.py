@@ -116,7 +116,7 @@ def release(course: Course, assignment: str, students: Sequence[Student], progre
             files = draws.draw(drawn, course.settings.secret, folder)
             files[f"{assignment}.ipynb"] = _labelled(notebook, assignment, course.settings.secret, folder)
             changed += _place(course.release(assignment, folder), files)
-            _place_file(upload / f"{folder}.zip", _zipped({f"{assignment}/{name}": files[name] for name in files}))
+            _place_file(upload / f"{folder}.zip", zipped({f"{assignment}/{name}": files[name] for name in files}))
         moodle = _moodle_zip(course, assignment, named.values())
         if moodle:
             _place_file(upload / FEEDBACK_ZIP, moodle)
@@ -153,10 +153,11 @@ def _moodle_zip(course: Course, assignment: str, students: Iterable[Student | No
             name = "".join(sign for sign in one.name if sign.isalnum() or sign == " ").strip() or "student"
             for path in sorted(course.release(assignment, one.folder).iterdir()):
                 files[f"{name}_{number}_assignsubmission_file_/{path.name}"] = path.read_bytes()
-    return _zipped(files) if files else b""
+    return zipped(files) if files else b""
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip that is the same for the same files, whenever and wherever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in sorted(files):
