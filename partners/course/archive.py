@@ -22,7 +22,6 @@ LARGEST, MOST = 50_000_000, 50_000
 DEEPEST = 1
 _LITTER = re.compile(r"__MACOSX|\.ipynb_checkpoints|__pycache__|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.git|\.lock")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, MemoryError)
 _UNICODE_PATH, _HEADER = 0x7075, 30
 _CYRILLIC = re.compile(r"[\x00-\x7fА-Яа-яЁё№«» –—]*")
 
@@ -145,7 +144,10 @@ def _safe_parts(name: str) -> tuple[str, ...]:
 
 
 class _Zip:
-    """One zip, its own names taken for what they are: claims of a stranger."""
+    """One zip, its own names taken for what they are: claims of a stranger.
+
+    Python's zipfile answers broken bytes with whatever its parsing stumbles over, so any error means a broken zip.
+    """
 
     def __init__(self, path: Path, parts: tuple[str, ...], where: str, scratch: Path, depth: int) -> None:
         self.path, self.parts, self.where, self.scratch, self.depth = path, parts, where, scratch, depth
@@ -155,7 +157,7 @@ class _Zip:
         try:
             with zipfile.ZipFile(self.path) as packed:
                 entries = [entry for entry in packed.infolist() if not entry.is_dir()]
-        except _DAMAGES:
+        except Exception:
             yield Refused(self.where, "no_zip")
             return
         if len(entries) > MOST:
@@ -212,7 +214,7 @@ class _Zip:
             self.open = self.open or zipfile.ZipFile(self.path)
             with self.open.open(entry) as file:
                 content = file.read(LARGEST + 1)
-        except _DAMAGES as error:
+        except Exception as error:
             raise Refusal("damaged") from error
         finally:
             if self.open and self.depth:
