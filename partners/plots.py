@@ -78,9 +78,11 @@ def _svg(fig: Figure, alt: str) -> str:
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{salt}-\1)", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    # matplotlib leaves black text without a fill: what a chapter writes outside style() would be black on a dark page.
+    svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}" style="fill: {COLOURS["ink"]}"', 1)
     for name, value in COLOURS.items():
         svg = svg.replace(value, f"var(--plot-{name}, {value})")
-    return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
+    return svg
 
 
 @dataclass(frozen=True)
