@@ -36,7 +36,7 @@ STATES = {
     "398": ("KAZ", "Kazakhstan"), "400": ("JOR", "Jordan"), "414": ("KWT", "Kuwait"),
     "417": ("KGZ", "Kyrgyzstan"), "422": ("LBN", "Lebanon"), "586": ("PAK", "Pakistan"),
     "643": ("RUS", "Russia"), "682": ("SAU", "Saudi Arabia"), "760": ("SYR", "Syria"),
-    "762": ("TJK", "Tajikistan"), "792": ("TUR", "Turkey"), "795": ("TKM", "Turkmenistan"),
+    "762": ("TJK", "Tajikistan"), "792": ("TUR", "Türkiye"), "795": ("TKM", "Turkmenistan"),
     "804": ("UKR", "Ukraine"), "860": ("UZB", "Uzbekistan"),
 }  # fmt: skip
 #: A point of each sea that is a feature of its own (with its bays); the others are what no land covers.
