@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from grading_samples import BY_PROGRAM, SECRET, SOURCE, cell, cells, notebook
 
+from partners.errors import BookError
 from partners.grading import draws
 from partners.grading.assignment import load
 from partners.grading.box import Box, Limits
@@ -125,3 +126,28 @@ BROKEN = {
 def test_what_is_no_notebook_says_so(grade: Grade, kind: str) -> None:
     result = grade(BROKEN[kind])
     assert (result.points, kinds(result), states(result)) == (0, [(kind, "")], ["not run"] * 4)
+
+
+def test_without_bubblewrap_grading_refuses_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, grader: Grader
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(BookError, match="bubblewrap is missing: install .* --no-sandbox"):
+        Grader(grader.assignment, SECRET, Box())
+
+
+def test_without_the_box_the_limits_still_hold(grader: Grader, tmp_path: Path) -> None:
+    bare = Grader(grader.assignment, SECRET, Box(Limits(cell_seconds=2), sandbox=False))
+    path = tmp_path / "harbours.ipynb"
+    child = "import subprocess\nsubprocess.Popen(['sleep', '66666'])\nwhile True: pass"
+    path.write_bytes(notebook(q1=child))
+    result = bare.grade("айгүл", path)
+    assert (result.points, kinds(result)) == (BY_PROGRAM - 2, [("time", "q1")])
+    assert not [one for one in Path("/proc").glob("[0-9]*/cmdline") if b"66666" in one.read_bytes()]
+
+
+def test_a_grader_who_is_not_root_boxes_in_a_user_namespace(monkeypatch: pytest.MonkeyPatch, grade: Grade) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    spy = "import os\ntotal = int(calls['tonnes'].sum()) if os.getuid() == 65534 else 0"
+    result = grade(notebook(q1=spy))
+    assert (result.points, result.notes) == (BY_PROGRAM, [])

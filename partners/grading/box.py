@@ -45,7 +45,7 @@ class Limits:
     processes: int = 24
     file_bytes: int = 20_000_000
     disk: int = 50_000_000
-    answer_bytes: int = 16_000_000
+    answer_bytes: int = 32_000_000
 
 
 @dataclass(frozen=True)

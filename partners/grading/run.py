@@ -26,6 +26,7 @@ _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
 #: A cell is stopped by the CPU it used, so that a busy machine is nobody's fault; one that only waits, by the clock.
 _PATIENCE = 5
+_PART_SECONDS = 1
 _CHUNK = 1 << 16
 
 
@@ -86,7 +87,7 @@ class _Listener:
     """Takes the lines of one run into an outcome, believing none further than its shape."""
 
     def __init__(self, job: Job) -> None:
-        self.outcome, self.reader, self.ready = Outcome(), Reader(), False
+        self.outcome, self.ready = Outcome(), False
         self._cells = {cell.place for cell in job.cells}
         self._calls = {call.place for call in job.calls}
         self._names = set(job.names)
@@ -112,8 +113,10 @@ class _Listener:
         elif place.get("ran") in self._cells:
             outcome.cells[place["ran"]] = _error(said.get("error"))
             outcome.at = None
+        elif outcome.at:
+            raise Unreadable("a cell that still runs says what only comes after it")
         elif type(said.get("name")) is str and said["name"] in self._names:
-            outcome.values[said["name"]] = self.reader.tree(said.get("value"))
+            outcome.values[said["name"]] = Reader().tree(said.get("value"))
         elif said.get("ready") is True:
             self.ready = True
         else:
@@ -126,7 +129,7 @@ class _Listener:
             self.outcome.at = ("call", place["call"])
         elif place.get("called") in self._calls:
             found = _error(said.get("error"))
-            self.outcome.calls[place["called"]] = found or self.reader.tree(said.get("value"))
+            self.outcome.calls[place["called"]] = found or Reader().tree(said.get("value"))
             self.outcome.at = None
         elif said.get("end") is True:
             return True
@@ -179,10 +182,11 @@ def _run(job: Job, files: Mapping[str, Path], box: Box, seconds: float, scratch:
         for descriptor in kept:
             os.close(descriptor)
     with process:
+        talk = _Conversation(job, box, process, answers, seconds)
         try:
-            outcome = _Conversation(job, box, process, answers, seconds).hold()
+            outcome = talk.hold()
         finally:
-            _end(process, box)
+            _end(process, box, talk.listener.outcome.ended)
             os.close(answers)
         if not outcome.started:
             said = process.stderr.read(4000).decode("utf-8", "replace").strip() if process.stderr else ""
@@ -281,8 +285,11 @@ def _line(said: Any) -> bytes:
     return json.dumps(said).encode("ascii") + b"\n"
 
 
-def _end(process: subprocess.Popen[bytes], box: Box) -> None:
-    """Kill the run. In the box all processes die with the first; without one, those that are still below it."""
+def _end(process: subprocess.Popen[bytes], box: Box, ended: Ended) -> None:
+    """End the run. In the box all processes die with the first; without one, those that are still below it."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        # After its last line a run ends by itself, and what it used is counted.
+        process.wait(timeout=_PART_SECONDS if ended == "end" else 0)
     doomed = [process.pid] if box.sandbox else processes.below(process.pid)
     for pid in doomed:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -54,9 +54,10 @@ def take(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise NotANotebook("missing" if isinstance(error, FileNotFoundError) else "no_file") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotANotebook("no_file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotANotebook("no_file")
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise NotANotebook("too_large")

@@ -111,26 +111,28 @@ def needs_ipython(sources: list[str]) -> bool:
 
 def run_cells(cells: list[dict[str, Any]], module: types.ModuleType, send: Send) -> None:
     """Run each cell once, the next also after an error, and say how each went."""
-    sources = [cell["source"] for cell in cells]
+    sources, here = [cell["source"] for cell in cells], os.getpid()
     run = (ipython_runner if needs_ipython(sources) else plain_runner)(module)
     for cell in cells:
         send({"cell": cell["place"]})
         error = run(cell["source"])
+        if os.getpid() != here:
+            os._exit(0)  # A process that the cell has forked.
         send({"ran": cell["place"], "error": None if error is None else told(error)})
 
 
-def read(value: Any, encoder: Encoder) -> Any:
+def read(value: Any) -> Any:
     """The tree of a value; what cannot be read is told as such."""
     try:
-        return encoder.encode(value)
+        return Encoder().encode(value)
     except BaseException as error:
         return {KEY: "other", "type": type(error).__name__[:100]}
 
 
-def call(job: dict[str, Any], module: types.ModuleType, encoder: Encoder) -> dict[str, Any]:
+def call(job: dict[str, Any], module: types.ModuleType) -> dict[str, Any]:
     """What a function of the submission gives for its arguments."""
     try:
-        return {"value": read(module.__dict__[job["name"]](*map(decode, job["arguments"])), encoder)}
+        return {"value": read(module.__dict__[job["name"]](*map(decode, job["arguments"])))}
     except BaseException as error:
         return {"error": told(error)}
 
@@ -153,14 +155,13 @@ def main() -> None:
     sys.modules["__main__"] = module
     send({"started": True})
     run_cells(job["cells"], module, send)
-    encoder = Encoder()
     for name in job["names"]:
         if name in module.__dict__:
-            send({"name": name, "value": read(module.__dict__[name], encoder)})
+            send({"name": name, "value": read(module.__dict__[name])})
     send({"ready": True})
     for wanted in json.loads(asked.readline()):
         send({"call": wanted["place"]})
-        send({"called": wanted["place"], **call(wanted, module, encoder)})
+        send({"called": wanted["place"], **call(wanted, module)})
     send({"end": True})
     os._exit(0)
 

@@ -24,8 +24,8 @@ from typing import Any
 Tree = Any
 KEY = "#"
 DEPTH = 12
-ITEMS = 300_000
-CHARACTERS = 3_000_000
+ITEMS = 100_000
+CHARACTERS = 1_000_000
 _DICTS = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
 _LISTS = (list, tuple, collections.deque, range, type({}.keys()), type({}.values()))
 
@@ -35,7 +35,7 @@ class TooMuch(Exception):
 
 
 class Encoder:
-    """Turns values into trees until its budget is spent: one encoder for all that leaves the box."""
+    """Turns one value into a tree, unless it is larger than any answer."""
 
     def __init__(self, items: int = ITEMS, characters: int = CHARACTERS) -> None:
         self.items, self.characters = items, characters
