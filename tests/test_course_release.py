@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -127,6 +128,18 @@ def test_the_lines_to_keep_from_students_are_those_that_stand_nowhere_else(tmp_p
         'assert total > 3 * 999, "a hidden test"',
         "A model answer that nobody may see.",
     }
+
+
+def test_without_nbgrader_a_line_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbgrader", None)
+    found = _run(course(tmp_path, PEOPLE), "release", "votes")
+    assert found.exit_code == 2 and "pip install -r requirements-grading.txt" in " ".join(found.output.split())
+
+
+def test_help_lists_the_commands_in_the_order_of_use(tmp_path: Path) -> None:
+    listed = CliRunner().invoke(main, ["course", "--help"]).output.partition("Commands:")[2]
+    names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2] != " "]
+    assert names == ["init", "release", "collect", "grade", "feedback", "export"]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from partners import texts
+from partners.errors import BookError
 from partners.grading.command import feedback, grade
 
 if TYPE_CHECKING:
@@ -26,7 +28,24 @@ at = click.option(
 )
 
 
-@click.group()
+class CourseGroup(click.Group):
+    """Commands that need what readers of the book do not install."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "nbgrader":
+                raise
+            install = f"{sys.executable} -m pip install -r requirements-grading.txt"
+            raise BookError(f"nbgrader is not installed: run {install} in the book's folder") from error
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """In the order of use."""
+        return list(self.commands)
+
+
+@click.group(cls=CourseGroup)
 def course() -> None:
     """Set the book's assignments, collect, grade and give them back.
 
@@ -84,7 +103,9 @@ def release(assignment: str, listed: Path | None, at: Path) -> None:
 @at
 @click.pass_context
 def collect(context: click.Context, handed_in: tuple[Path, ...], assignment: str, pattern: str, at: Path) -> None:
-    """Take in what was HANDED_IN: downloads of Moodle, Canvas or Blackboard, zips, folders, single notebooks.
+    """Take in what was HANDED_IN.
+
+    Downloads of Moodle, Canvas or Blackboard, zips, folders, single notebooks.
 
     Every version is kept under submitted/, the latest counts. What cannot be taken in, or belongs to nobody known, is
     listed with what to do. Ends with code 1 if something is.
@@ -99,13 +120,17 @@ def collect(context: click.Context, handed_in: tuple[Path, ...], assignment: str
     context.exit(1 if report.refused or report.unmatched else 0)
 
 
+course.add_command(grade)
+course.add_command(feedback)
+
+
 @course.command()
 @click.option("--to", required=True, type=click.Choice(["moodle", "canvas", "plain"]))
 @click.option("--assignment", "assignments", multiple=True, help="May be repeated.  [all that are graded]")
 @click.option("--missing", type=click.FloatRange(min=0), help="Points of who handed nothing in.  [an empty cell]")
 @at
 def export(to: str, assignments: tuple[str, ...], missing: float | None, at: Path) -> None:
-    """Write the grades, with the marks you gave by hand, as a CSV.
+    """Write the grades as a CSV, with your marks by hand.
 
     moodle: for Grades, Import, CSV file. canvas: for Gradebook, Import. plain: for a spreadsheet, with the state of
     each submission. Who handed nothing in, or waits for your marks, gets no number. Feedback pages that are there are
@@ -121,10 +146,6 @@ def export(to: str, assignments: tuple[str, ...], missing: float | None, at: Pat
         click.echo(texts.text("course.empty", state=_say(f"states.{state}"), count=len(who), who=_some(who)), err=True)
     if made.strangers:
         click.echo(texts.text(f"course.strangers.{to}", who=_some(made.strangers)), err=True)
-
-
-course.add_command(grade)
-course.add_command(feedback)
 
 
 def _some(names: Sequence[str], most: int = 20) -> str:
