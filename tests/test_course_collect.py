@@ -238,3 +238,32 @@ def test_a_class_without_a_roster_lists_itself(tmp_path: Path) -> None:
 def test_the_courses_own_folder_is_no_download(here) -> None:
     with pytest.raises(BookError, match="the course's own folder"):
         _run(here[0], here[0].root)
+
+
+@pytest.mark.parametrize("longer", ["roster", "platform"])
+@pytest.mark.parametrize("way", ["moodle", "canvas"])
+def test_a_patronymic_that_one_list_has_and_the_other_lacks(tmp_path: Path, longer: str, way: str) -> None:
+    short, long = "Иван Петров", "Петров Иван Сергеевич"
+    people = [Student("1", name=long if longer == "roster" else short), Student("2", name="Иван Петренко Сергеевич")]
+    where, download = course(tmp_path / "course", people), tmp_path / "download.zip"
+    first, last = ("Иван", "Петров") if longer == "roster" else ("Иван Сергеевич", "Петров")
+    path = moodle(f"{first} {last}", 8) if way == "moodle" else canvas(last, first, 8, 9)
+    download.write_bytes(zipped({path: handed("votes", "1")}))
+    report = _run(where, download)
+    if (longer, way) == ("platform", "canvas"):
+        # Canvas runs all words together: nothing tells where one ends.
+        assert [one.why for one in report.unmatched] == ["nobody"]
+    else:
+        assert where.submissions("votes") == ["1"] and [note[2] for note in report.notes] == ["partly"]
+
+
+def test_what_was_damaged_by_hand_stops_nobody_else(here) -> None:
+    where, download = here
+    download.write_bytes(
+        zipped({moodle(one.name, place): handed("votes", one.folder) for place, one in enumerate(PEOPLE)})
+    )
+    _run(where, download)
+    (where.submitted("a2", "votes") / "versions/0001/origin.json").write_text("{")
+    report = _run(where, download)
+    assert [one.why for one in report.unmatched] == ["damaged"] and report.taken["votes"] == {"same": 1}
+    assert "remove the version 0001 and collect again" in report.notes[0][3]

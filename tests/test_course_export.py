@@ -113,6 +113,16 @@ def test_who_handed_nothing_in_gets_a_nought_only_when_it_is_said(graded: Course
     assert not (graded.exports / "plain.csv").read_bytes()[3:].startswith(b"\xef\xbb\xbf")
 
 
+def test_a_grade_older_than_what_was_handed_in_is_told(graded: Course, tmp_path: Path) -> None:
+    assert "handed in again" not in _run(graded, "export", "--to", "plain").output
+    (tmp_path / "again.zip").write_bytes(zipped({moodle(DONE.name, 7): handed("votes", DONE.folder, "better")}))
+    assert _run(graded, "collect", tmp_path / "again.zip").exit_code == 0
+    assert (
+        f"handed in again since they were graded: {DONE.folder} (votes)"
+        in _run(graded, "export", "--to", "plain").output
+    )
+
+
 def test_the_pages_of_feedback_go_back_as_moodle_takes_them(graded: Course) -> None:
     durable.write(graded.feedback("votes", DONE.folder), b"<p>Well done")
     assert "moodle-feedback-votes.zip" in _run(graded, "export", "--to", "moodle").output

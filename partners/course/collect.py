@@ -92,7 +92,8 @@ def collect(course: Course, paths: Sequence[Path], progress: Progress, only: str
         course.source(only)
         known = [only]
     for path in paths:
-        if path.resolve().is_relative_to(course.root / "submitted") or path.resolve() == course.root:
+        inside = path.resolve().is_relative_to(course.root / "submitted")
+        if inside or course.root.is_relative_to(path.resolve()):
             raise BookError("is the course's own folder: name what you downloaded", path)
     with durable.lock(course.root / "submitted", "collect"), tempfile.TemporaryDirectory() as scratch:
         run = _Run(course, known, only, platforms.pattern(pattern) if pattern else None)
@@ -176,7 +177,12 @@ class _Run:
             return ""
         owner = self.matcher.by_key.get(work.label.key)
         folder = self.course.submitted(student.folder, assignment)
-        latest = versions.current(versions.versions(folder))
+        try:
+            latest = versions.current(versions.versions(folder))
+        except BookError as error:
+            self.report.notes.append((work.where, student.folder, "damaged", str(error)))
+            self.report.unmatched.append(Refused(work.where, "damaged"))
+            return ""
         known = latest.origin if latest and latest.origin.platform == claim.platform else None
         if known and known.number != claim.number:
             self.report.unmatched.append(Refused(work.where, "another_number"))
@@ -195,6 +201,8 @@ class _Run:
         self.report.taken[assignment][state] += 1
         if origin.made_for and state != "same":
             self.report.notes.append((work.where, student.folder, "made_for", origin.made_for))
+        if state != "same" and self.matcher.is_by_part(claim, assignment, student):
+            self.report.notes.append((work.where, student.folder, "partly", student.name))
         if state == "former":
             self.report.notes.append((work.where, student.folder, "former", assignment))
         return state

@@ -144,6 +144,9 @@ def export(to: str, assignments: tuple[str, ...], missing: float | None, at: Pat
     for state in sorted({state for _, _, state in made.empty}):
         who = [f"{student} ({assignment})" for student, assignment, why in made.empty if why == state]
         click.echo(texts.text("course.empty", state=_say(f"states.{state}"), count=len(who), who=_some(who)), err=True)
+    if made.stale:
+        who = [f"{student} ({assignment})" for student, assignment in made.stale]
+        click.echo(texts.text("course.stale", who=_some(who)), err=True)
     if made.strangers:
         click.echo(texts.text(f"course.strangers.{to}", who=_some(made.strangers)), err=True)
 

@@ -27,6 +27,7 @@ class Exported:
     """What was written.
 
     :ivar empty: student and assignment of each cell without a grade, and why.
+    :ivar stale: student and assignment of each grade that is older than what was handed in.
     :ivar strangers: students whom the platform cannot know again by what the roster holds.
     """
 
@@ -34,6 +35,7 @@ class Exported:
     students: int
     empty: list[tuple[str, str, str]] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    stale: list[tuple[str, str]] = field(default_factory=list)
 
 
 def export(course: Course, to: str, assignments: Sequence[str], missing: float | None = None) -> Exported:
@@ -59,7 +61,11 @@ def export(course: Course, to: str, assignments: Sequence[str], missing: float |
         for one in students
         if _cell(score := column.scores[one.folder], missing) == ""
     ]
-    return Exported(files, len(students), empty, [one.folder for one in students if not _KNOWN[to](one)])
+    strangers = [one.folder for one in students if not _KNOWN[to](one)]
+    stale = [
+        (folder, column.assignment) for column in columns for folder in column.scores if column.scores[folder].stale
+    ]
+    return Exported(files, len(students), empty, strangers, stale)
 
 
 def _moodle(students: Sequence[Student], columns: Sequence[Column], missing: float | None) -> Table:

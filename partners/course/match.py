@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -36,6 +37,7 @@ class Matcher:
         self.by_key = {key(secret, name, one.folder): one for name in assignments for one in students}
         self._marks: dict[tuple[int, str], set[str]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._parts: dict[str, set[str]] = defaultdict(set)
         self._numbers: dict[tuple[str, str], str] = {}
         for one in students:
             self.add(one)
@@ -49,6 +51,8 @@ class Matcher:
             for said in (same_person(name), _sorted(name), normal(name).casefold()):
                 if said:
                     self._names[said].add(one.id)
+        for part in _selections(one.name):
+            self._parts[part].add(one.id)
         if one.canvas_id:
             self._numbers["canvas", one.canvas_id] = one.id
         for assignment, number in one.participants.items():
@@ -56,7 +60,7 @@ class Matcher:
 
     def could_be(self, name: str) -> bool:
         """Whether a name, perhaps with an assignment's name beside it, is some student's."""
-        return any(self._named(name, assignment) for assignment in self.assignments)
+        return any(self._named(name, one) or self._partly(name, one) for one in self.assignments)
 
     def student(self, claim: Claim, assignment: str, made_for: str = "", doubtful: bool = False) -> Student:
         """The student of a claim.
@@ -73,7 +77,7 @@ class Matcher:
             return self.students[found]
         owner = self.by_key.get(made_for)
         for name in claim.names:
-            named = self._named(name, assignment)
+            named = self._named(name, assignment) or self._partly(name, assignment)
             found = {one for one in named if self._number(one, place) in ("", claim.number)} if claim.number else named
             if len(found) == 1 and not doubtful:
                 return self.students[found.pop()]
@@ -84,6 +88,12 @@ class Matcher:
         if owner and (claim.platform == "plain" or self._is_anonymous(claim)):
             return owner
         raise Unmatched("nobody_anonymous" if self._is_anonymous(claim) else "nobody")
+
+    def is_by_part(self, claim: Claim, assignment: str, student: Student) -> bool:
+        """Whether only a part of a name led to this student, so that a person should look."""
+        name, place = claim.names[0], "canvas" if claim.platform == "canvas" else f"moodle {assignment}"
+        sure = student.id in self._named(name, assignment) or self._numbers.get((place, claim.number)) == student.id
+        return not sure and student.id in self._partly(name, assignment)
 
     def _number(self, student: str, place: str) -> str:
         one = self.students[student]
@@ -105,6 +115,12 @@ class Matcher:
                 if said and (found := self._names.get(said)):
                     return set(found)
         return set()
+
+    def _partly(self, name: str, assignment: str) -> set[str]:
+        """Those whose name is this one with words more or fewer: one list has patronymics, another has none."""
+        text = bare(name, [assignment])
+        longer = (self._names.get(part, set()) for part in _selections(text))
+        return set(self._parts.get(same_person(text), set())).union(*longer)
 
 
 def new_student(claim: Claim, assignment: str, taken: Sequence[str]) -> Student:
@@ -138,6 +154,14 @@ def bare(name: str, assignments: Iterable[str]) -> str:
     for assignment in assignments:
         name = re.sub(re.escape(assignment), " ", name, flags=re.IGNORECASE)
     return name.strip(_AROUND)
+
+
+def _selections(name: str) -> set[str]:
+    """A name in every order of two or more of its words; names of many words as they are."""
+    words = [said for word in _SEPARATORS.split(normal(name)) if (said := same_person(word))]
+    if not 2 < len(words) < 5:
+        return set()
+    return {"".join(some) for count in range(2, len(words) + 1) for some in itertools.permutations(words, count)}
 
 
 def _sorted(name: str) -> str:

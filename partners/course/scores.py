@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partners.course import roster
 from partners.course.folder import Course
@@ -12,16 +12,21 @@ from partners.course.roster import Student
 from partners.errors import BookError
 from partners.grading import batch, gradebook
 from partners.grading.assignment import load
+from partners.grading.schema import Result
 
 GRADED, WAITING, UNGRADED, MISSING = "graded", "waiting", "ungraded", "missing"
 
 
 @dataclass(frozen=True)
 class Score:
-    """One student's standing in one assignment; ``points`` is None in every state but graded."""
+    """One student's standing in one assignment; ``points`` is None in every state but graded.
+
+    :ivar stale: something newer was handed in since.
+    """
 
     state: str
     points: float | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,23 @@ def _column(course: Course, assignment: str, students: Sequence[Student]) -> Col
     scores = {}
     for one in students:
         if result := results.get(one.folder):
-            scores[one.folder] = _score(result, marks.get(one.folder, {}))
+            scores[one.folder] = replace(
+                _score(result, marks.get(one.folder, {})), stale=_is_stale(course, assignment, one.folder)
+            )
         else:
             scores[one.folder] = Score(UNGRADED if one.folder in submitted else MISSING)
     title = course.settings.columns.get(assignment, sheet.title)
     return Column(assignment, title, sum(question.points for question in sheet.questions.values()), scores)
 
 
-def _score(result, marks: dict[str, gradebook.Mark]) -> Score:
+def _is_stale(course: Course, assignment: str, student: str) -> bool:
+    """Both files are rewritten only when their content changes."""
+    handed_in = course.submitted(student, assignment) / f"{assignment}.ipynb"
+    done = course.graded(assignment, student)
+    return handed_in.is_file() and handed_in.stat().st_mtime_ns > done.stat().st_mtime_ns
+
+
+def _score(result: Result, marks: dict[str, gradebook.Mark]) -> Score:
     """nbgrader's sum: a mark by hand stands for the program's points, extra credit on top."""
     total = 0.0
     for grade_id, question in result.questions.items():
