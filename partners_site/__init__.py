@@ -2,8 +2,8 @@
 
 Each part is a module with its own ``setup``: ``static`` (chapters run in their static form), ``execution`` (side by
 side, and again only when what they used changed), ``cite`` (keys become links), ``terms`` (terms link to the glossary),
-``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``assets`` (files and frames a page
-needs).
+``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``vendored`` (other people's
+files), ``assets`` (files and frames a page needs), ``finish`` (the last step: one style sheet, search index, policies).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # The chapters can begin to run while the data is still being checked, so that part comes first.
-PARTS = ("execution", "static", "cite", "terms", "recordpages", "progress", "assets")
+PARTS = ("execution", "static", "cite", "terms", "recordpages", "progress", "vendored", "assets", "finish")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

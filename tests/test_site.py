@@ -126,7 +126,7 @@ def test_theme_search_and_menu_work(browser: Browser, site: str) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("Kuryk")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results a[href*=ports]")
+    page.wait_for_selector(".search-found a[href*=ports]")
     context.close()
 
 
