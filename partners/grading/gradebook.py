@@ -44,7 +44,7 @@ def open_book(course: Course) -> Iterator[Gradebook]:
     path = course.gradebook
     try:
         if not path.is_file():
-            _make(path)
+            make(path)
         with Gradebook(f"sqlite:///{path}") as book, warnings.catch_warnings():
             # nbgrader adds rows in an order that SQLAlchemy remarks on at each of them.
             warnings.simplefilter("ignore", SAWarning)
@@ -54,7 +54,7 @@ def open_book(course: Course) -> Iterator[Gradebook]:
         raise BookError(f"the gradebook cannot be used ({type(error).__name__}): {advice}", path) from error
 
 
-def _make(path: Path) -> None:
+def make(path: Path) -> None:
     """An empty gradebook, put in place when it is whole; nbgrader runs ``alembic``, which stands beside this Python."""
     beside = path.with_name(f"{durable.UNFINISHED}{path.name}")
     beside.unlink(missing_ok=True)

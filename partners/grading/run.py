@@ -26,7 +26,7 @@ _START_SECONDS = 60
 _LOOK_SECONDS = 0.2
 #: A cell is stopped by the CPU it used, so that a busy machine is nobody's fault; one that only waits, by the clock.
 _PATIENCE = 5
-_PART_SECONDS = 1
+_PART_SECONDS = 5
 _CHUNK = 1 << 16
 
 
