@@ -136,6 +136,16 @@ def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_zips_in_zips_fill_no_disk(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(archive, "MOST_SCRATCH", 1_000)
+    where, download = course(tmp_path / "course", PEOPLE), tmp_path / "download.zip"
+    padded = {moodle("Дамир Н", 50, f"{place}.zip"): zipped({"a.ipynb": os.urandom(600)}) for place in range(3)}
+    download.write_bytes(zipped({**HONEST, **padded}))
+    report = collect(where, [download], contextlib.nullcontext)
+    assert [one.why for one in report.refused] == ["space", "space"]
+    assert set(where.submissions("votes")) == {"a1", "a2", "a3"}
+
+
 def test_a_thousand_files_beside_a_notebook_are_not_all_kept(tmp_path: Path) -> None:
     where, download = course(tmp_path / "course", PEOPLE), tmp_path / "download.zip"
     many = {moodle("Иван Петров", 8, f"{number}.csv"): b"1" for number in range(150)}

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import struct
+import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ from partners.errors import BookError
 
 #: Bytes of one file, and entries of one zip, that are still read.
 LARGEST, MOST = 50_000_000, 50_000
+#: Bytes that zips found inside a zip may take up while they are read.
+MOST_SCRATCH = 4_000_000_000
 #: A zip of a platform holds zips of students; deeper ones are refused.
 DEEPEST = 1
 _LITTER = re.compile(r"__MACOSX|\.ipynb_checkpoints|__pycache__|\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.git|\.lock")
@@ -203,10 +206,24 @@ class _Zip:
         except Refusal as refusal:
             yield Refused(where, str(refusal))
             return
-        path = self.scratch / f"{sum(1 for _ in self.scratch.iterdir())}.zip"
-        path.write_bytes(content)
+        try:
+            path = self._unpacked(content)
+        except (Refusal, OSError):
+            yield Refused(where, "space")
+            return
         folder = (*self.parts, *parts[:-1], Path(parts[-1]).stem)
-        yield from _Zip(path, folder, where, self.scratch, self.depth + 1).files()
+        found = list(_Zip(path, folder, where, self.scratch, self.depth + 1).files())
+        if not any(isinstance(item, File) for item in found):
+            path.unlink()
+        yield from found
+
+    def _unpacked(self, content: bytes) -> Path:
+        if sum(path.stat().st_size for path in self.scratch.iterdir()) + len(content) > MOST_SCRATCH:
+            raise Refusal("space")
+        handle, name = tempfile.mkstemp(".zip", dir=self.scratch)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return Path(name)
 
     def _read(self, entry: zipfile.ZipInfo) -> bytes:
         """Zips in zips are opened anew for each file: there may be as many as students."""

@@ -77,6 +77,7 @@ class Report:
     notes: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
+Pattern = Callable[[Sequence[str]], Claim | None]
 Progress = Callable[[Sequence[HandIn]], AbstractContextManager[Iterable[HandIn]]]
 
 
@@ -107,7 +108,7 @@ def collect(course: Course, paths: Sequence[Path], progress: Progress, only: str
 
 
 class _Run:
-    def __init__(self, course: Course, known: list[str], only: str, pattern) -> None:
+    def __init__(self, course: Course, known: list[str], only: str, pattern: Pattern | None) -> None:
         self.course, self.known, self.only, self.pattern = course, known, only, pattern
         students = roster.read(course.roster) if course.roster.is_file() else []
         self.matcher = Matcher(students, course.settings.secret, course.assignments())
@@ -157,6 +158,8 @@ class _Run:
         for name, count in Counter(work.assignment for work in works).items():
             if count > 1 and name in changed:
                 self.report.notes.append((handin.where, "", "several", name))
+        if all(work.assignment for work in works):
+            handin.beside = {}
 
     def take_unclear(self) -> None:
         """A notebook that cannot be told is for the assignment that all others of the same download are for."""
