@@ -2,8 +2,9 @@
 
 Each part is a module with its own ``setup``: ``static`` (chapters run in their static form), ``execution`` (side by
 side, and again only when what they used changed), ``cite`` (keys become links), ``terms`` (terms link to the glossary),
-``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``vendored`` (other people's
-files), ``assets`` (files and frames a page needs), ``finish`` (the last step: one style sheet, search index, policies).
+``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``describe`` (what programs read of
+a page), ``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what
+this edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs), ``finish`` (the last step: one style sheet, search index, policies).
 """
 
 from __future__ import annotations
@@ -15,7 +16,21 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # The chapters can begin to run while the data is still being checked, so that part comes first.
-PARTS = ("execution", "static", "cite", "terms", "recordpages", "progress", "vendored", "assets", "finish")
+PARTS = (
+    "execution",
+    "static",
+    "cite",
+    "terms",
+    "recordpages",
+    "progress",
+    "describe",
+    "launch",
+    "notebooks",
+    "versions",
+    "vendored",
+    "assets",
+    "finish",
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -64,5 +64,46 @@ def check(folder: Path, toc: Path) -> None:
     click.echo(f"{len(pages)} pages, none missing or empty")
 
 
+@main.command()
+def describe() -> None:
+    """Write CITATION.cff and .zenodo.json from metadata.yml."""
+    from partners_site import metadata
+
+    try:
+        click.echo(", ".join(path.name for path in metadata.write()))
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("_build/binder"))
+def binder(folder: Path) -> None:
+    """Replay in FOLDER what a Binder service would install, without a container."""
+    from partners_site import binder as image
+    from partners_site.static import ROOT
+
+    try:
+        click.echo(f"A Binder's environment: {image.replay(ROOT, folder.resolve())}")
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("dist"))
+@click.option("--built", type=click.Path(path_type=Path), default=Path("_build"), show_default=True)
+def release(folder: Path, built: Path) -> None:
+    """Gather in FOLDER, which holds the wheel, what was BUILT to take away, with checksums."""
+    from partners_site import release as gathering
+
+    try:
+        names = gathering.gather(built, folder)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{folder}: {len(names)} files and their checksums")
+
+
 if __name__ == "__main__":
     main()
