@@ -4,7 +4,8 @@ Each part is a module with its own ``setup``: ``static`` (chapters run in their 
 side, and again only when what they used changed), ``cite`` (keys become links), ``terms`` (terms link to the glossary),
 ``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``describe`` (what programs read of
 a page), ``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what
-this edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs), ``finish`` (the last step: one style sheet, search index, policies).
+this edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs),
+``finish`` (the last step: one style sheet, search index, policies).
 """
 
 from __future__ import annotations
