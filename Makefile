@@ -50,7 +50,7 @@ wheel: .venv/.book ## Build the package into dist/
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 # What readers take away. The publishing workflow hands this folder to the release of a tag.
-release: book wheel ## Gather everything to take away, with checksums, in dist/
+release: zip pdf epub wheel ## Gather everything to take away, with checksums, in dist/
 	@$(BIN)/python -m partners_site release dist
 
 check-tag:

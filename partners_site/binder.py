@@ -108,6 +108,26 @@ def _run(command: list[str], folder: Path) -> None:
         raise BookError(f"this step of the image failed: {' '.join(command)}\n{(done.stdout + done.stderr)[-2000:]}")
 
 
+def _python() -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def base(prefix: Path) -> None:
+    """Make a virtual environment with the Python packages of repo2docker's base image, and no others.
+
+    :raises BookError: when it cannot be made.
+    """
+    python = ["--python", sys.executable]
+    packages = base_packages(_python())
+    for command in (
+        ["venv", *python, str(prefix)],
+        ["pip", "install", "--python", str(prefix), "--no-deps", *packages],
+    ):
+        done = subprocess.run([sys.executable, "-m", "uv", "--quiet", *command], capture_output=True, text=True)
+        if done.returncode:
+            raise BookError(f"the base image's packages cannot be installed: {done.stderr.strip()[-2000:]}")
+
+
 def replay(repository: Path, folder: Path) -> Path:
     """Make ``folder/env`` and ``folder/home`` as the image's steps would; packages that stand as they should are kept.
 
@@ -116,20 +136,17 @@ def replay(repository: Path, folder: Path) -> Path:
     :return: the ``bin`` folder of the environment.
     :raises BookError: when a step fails, with its last lines.
     """
-    base = base_packages(f"{sys.version_info.major}.{sys.version_info.minor}")
+    packages = base_packages(_python())
     commands = list(steps(dockerfile(repository)))
     pins = (repository / "binder" / "requirements.txt").read_text("utf8")
-    wanted = hashlib.sha256(json.dumps([sys.version, base, commands, pins]).encode()).hexdigest()
+    wanted = hashlib.sha256(json.dumps([sys.version, packages, commands, pins]).encode()).hexdigest()
     mark = folder / "made-from"
     fresh = not mark.is_file() or mark.read_text() != wanted
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     copy(repository, folder / "home")
     if fresh:
-        prefix = folder / "env"
-        uv = [sys.executable, "-m", "uv", "--quiet"]
-        _run([*uv, "venv", "--python", sys.executable, str(prefix)], folder)
-        _run([*uv, "pip", "install", "--python", str(prefix), "--no-deps", *base], folder)
+        base(folder / "env")
     for command in commands:
         if fresh or "binder/requirements.txt" not in command:
             _run(["bash", "-c", command], folder)
