@@ -136,6 +136,17 @@ def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_is_no_notebook_and_nobodys_is_counted_and_other_archives_are_named(tmp_path: Path) -> None:
+    where, folder = course(tmp_path / "course", PEOPLE), tmp_path / "in"
+    folder.mkdir()
+    for name in ("notes.txt", "parts.csv", "all.rar", "Иван Петров.7z"):
+        (folder / name).write_bytes(b"x")
+    report = collect(where, [folder], contextlib.nullcontext)
+    assert [(one.where, one.why) for one in report.refused] == [("in/all.rar", "archive")]
+    assert [(one.where, one.why) for one in report.unmatched] == [("in/Иван Петров.7z", "no_notebook")]
+    assert report.aside == 2
+
+
 def test_zips_in_zips_fill_no_disk(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(archive, "MOST_SCRATCH", 1_000)
     where, download = course(tmp_path / "course", PEOPLE), tmp_path / "download.zip"

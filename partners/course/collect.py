@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -68,6 +69,7 @@ class Report:
     :ivar taken: how many notebooks were new, later, former or the same, by assignment.
     :ivar refused: files that were not taken, each with a key under ``course.refused``.
     :ivar unmatched: hand-ins of nobody known, each with a key under ``course.unmatched``.
+    :ivar aside: how many files are no notebooks and lie in no student's folder.
     :ivar notes: what a teacher should look at: place, student, key under ``course.notes``, and its detail.
     """
 
@@ -75,8 +77,10 @@ class Report:
     refused: list[Refused] = field(default_factory=list)
     unmatched: list[Refused] = field(default_factory=list)
     notes: list[tuple[str, str, str, str]] = field(default_factory=list)
+    aside: int = 0
 
 
+_ARCHIVE = re.compile(r"\.(rar|7z|t?gz|tar|t?bz2|t?xz|zst)$", re.IGNORECASE)
 Pattern = Callable[[Sequence[str]], Claim | None]
 Progress = Callable[[Sequence[HandIn]], AbstractContextManager[Iterable[HandIn]]]
 
@@ -148,6 +152,10 @@ class _Run:
         works = [work for claim, file in inside if (work := self._work(handin, claim, file))]
         if not inside and self._is_student(handin.claim.names[0]):
             self.report.unmatched.append(Refused(handin.where, "no_notebook"))
+        elif not inside:
+            other = [file.where for _, file in handin.files if _ARCHIVE.search(file.where)]
+            self.report.refused += [Refused(where, "archive") for where in other]
+            self.report.aside += len(handin.files) - len(other)
         changed: list[str] = []
         for work in sorted(works, key=lambda work: work.order):
             self.seen[handin.source].add(work.assignment)

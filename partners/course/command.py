@@ -178,6 +178,8 @@ def _told(report: Report) -> Iterator[str]:
         yield texts.text("course.not_matched", where=one.where, said=_say(f"unmatched.{one.why}"))
     for one in report.refused:
         yield texts.text("course.not_taken", where=one.where, said=_say(f"refused.{one.why}"))
+    if report.aside:
+        yield texts.text("course.aside", count=report.aside)
 
 
 def _say(key: str, **values: str) -> str:
