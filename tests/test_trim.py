@@ -130,6 +130,14 @@ def test_a_page_without_what_scripts_work_on_is_told() -> None:
         expect.page(page.replace('id="main-content"', ""), "x.html")
 
 
+def test_a_tooltip_is_written_once_for_each_row() -> None:
+    link = '<a class="cite reference internal" href="facts.html#R1" title="One &gt; two">R1</a>'
+    other = '<a class="cite" href="facts.html#R2" title="One &gt; two">R2</a>'
+    heading = '<a class="headerlink" href="#x" title="Link to this heading">#</a>'
+    slim = markup.slim(link + other + link + heading + heading, set())
+    assert slim == link + other + link.replace(' title="One &gt; two"', "") + heading + heading
+
+
 def test_markup_loses_what_nobody_notices_and_nothing_else() -> None:
     code = '<pre><span></span><span class="k">if</span> <span class="n">x</span><span class="p">:</span>\n    y\n</pre>'
     plot = (

@@ -118,7 +118,8 @@ def look(static: Path, kinds: Iterable[purge.Signature] | None, own: dict[str, s
         blocks += _read(name, css, None)
     wanted = [block for block in purge.forget_unused(blocks, also_used) if not block.head.startswith("@charset")]
     css = purge.pack(wanted)
-    for address in re.findall(r"url\(\s*[\"']?(?!data:|#)([^)\"']+)", css):
+    addresses = re.findall(r"url\(\s*[\"']?(?!data:|#)([^)\"']+)", css)
+    for address in addresses if elements else ():
         raise ExtensionError(f"the style sheet would load {address}, which no page of this book ships")
     return _NOTICE + css
 
