@@ -6,7 +6,7 @@ VERSION := $(shell sed -n 's/^version: //p' metadata.yml)
 TAG ?= v$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
+.PHONY: help book serve zip test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ book: .venv/.book ## Build the book into _build/html
 serve: ## Serve the built book at http://127.0.0.1:8000
 	@test -f $(SITE)/index.html || { echo "No built book here yet: run make book first"; exit 1; }
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
+
+zip: book ## Pack the book for reading without a network
+	@$(BIN)/python -m partners_site zip $(SITE) -o _build/partners-who-disagree.zip
 
 test: .venv/.test lint book ## Build the book and run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

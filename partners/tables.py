@@ -27,18 +27,22 @@ _LIVE_STYLE = (
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_KAZAKH = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]")
+_LETTERS_OF = {
+    "kk": re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]"),
+    "uk": re.compile(r"[ҐґЄєЇї]|\b[Іі]\b"),
+    "be": re.compile(r"[Ўў]"),
+}
 
 
 def language_of(value: str) -> str | None:
-    """``kk`` or ``ru`` for a text that is mostly Cyrillic, else None.
+    """``kk``, ``uk``, ``be`` or ``ru`` for a text that is mostly Cyrillic, else None.
 
-    Only letters that Russian lacks tell Kazakh apart, so a Kazakh word without one counts as Russian.
+    Only letters that Russian lacks tell the others apart, so a Kazakh word without one counts as Russian.
     """
     cyrillic = len(_CYRILLIC.findall(value))
     if not cyrillic or cyrillic < len(_LATIN.findall(value)):
         return None
-    return "kk" if _KAZAKH.search(value) else "ru"
+    return next((language for language, letters in _LETTERS_OF.items() if letters.search(value)), "ru")
 
 
 def _missing(value: Any) -> bool:

@@ -5,7 +5,8 @@ side, and again only when what they used changed), ``cite`` (keys become links),
 ``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``describe`` (what programs read of
 a page), ``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what
 this edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs),
-``finish`` (the last step: one style sheet, search index, policies).
+``languages`` (words of another language say so), ``finish`` (the last step: one style sheet, search index, policies),
+``offline`` (reading without a network).
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ PARTS = (
     "versions",
     "vendored",
     "assets",
+    "languages",
     "finish",
+    "offline",
 )
 
 

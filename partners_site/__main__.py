@@ -1,4 +1,4 @@
-"""``python -m partners_site check DIR``: whether every page of the table of contents was built, and is not empty."""
+"""``python -m partners_site``: check a built book, or pack it for reading without a network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from partners.errors import BookError
+from partners_site.offline import archive
 
 #: A page with fewer characters in its article is a stub; the shortest real page has several times as many.
 LEAST_CHARACTERS = 400
@@ -46,7 +47,7 @@ def check_page(path: Path) -> None:
 
 @click.group()
 def main() -> None:
-    """Checks on the built book."""
+    """Work on the built book."""
 
 
 @main.command()
@@ -103,6 +104,19 @@ def release(folder: Path, built: Path) -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     click.echo(f"{folder}: {len(names)} files and their checksums")
+
+
+@main.command("zip")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def pack(folder: Path, output: Path) -> None:
+    """Pack FOLDER into one archive that a reader unpacks and opens without a server."""
+    try:
+        count = archive.write(folder, output)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{output}: {count} files, {output.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
