@@ -114,7 +114,7 @@ extensions = ["myst_nb", "partners_site.execution"]
 nb_execution_mode = "inline"
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
-exclude_patterns = ["_build", "notes"]
+exclude_patterns = ["_build", "notes", "data", "partners", "partners_site"]
 """
 
 
@@ -143,7 +143,7 @@ class Book:
             env=environment | {"PYTHONPATH": str(self.folder), "NO_COLOR": "1"},
             capture_output=True,
             text=True,
-            timeout=500,
+            timeout=900,
         )
 
     def ran(self, *options: str) -> set[str]:
