@@ -114,6 +114,11 @@ def test_notebook_ways_of_writing_run(grade: Grade) -> None:
     assert (result.points, result.notes) == (BY_PROGRAM, [])
 
 
+def test_the_kernel_of_another_language_is_told_and_costs_nothing(grade: Grade) -> None:
+    result = grade(notebook().replace(b'"language": "python"', b'"language": "R"'))
+    assert (result.points, kinds(result), result.notes[0].detail) == (BY_PROGRAM, [("kernel", "")], "R")
+
+
 BROKEN = {
     "corrupt": notebook()[:-200],
     "empty": b"",
