@@ -88,11 +88,16 @@ def _handler(site: Site) -> type[http.server.BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A browser that closes its window breaks off what it was fetching: no news."""
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
     """A folder served until the end of the block."""
     site = Site(folder.resolve())
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
+    server = _Server(("127.0.0.1", 0), _handler(site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     site.address = f"http://127.0.0.1:{server.server_address[1]}"
     yield site
