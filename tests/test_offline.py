@@ -78,7 +78,7 @@ def test_from_a_disk_the_search_finds_a_port(disk: Watched) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("Kuryk")
     page.keyboard.press("Enter")
-    link = page.locator("#search-results a[href*=ports]").first
+    link = page.locator(".search-found a[href*=ports]").first
     link.wait_for()
     link.click()
     assert "ports.html" in page.url and page.locator("h1").count() == 1
