@@ -108,9 +108,12 @@ def test_a_cell_that_stands_twice_runs_twice(grade: Grade) -> None:
     assert (result.points, kinds(result)) == (BY_PROGRAM, [("twice", "q1")])
 
 
-def test_notebook_ways_of_writing_run(grade: Grade) -> None:
+def test_notebook_ways_of_writing_run(grader: Grader, tmp_path: Path) -> None:
     magic = "%matplotlib inline\nimport asyncio\nawait asyncio.sleep(0)\ntotal = int(calls['tonnes'].sum())\ntotal?"
-    result = grade(notebook(q1=magic))
+    path = tmp_path / "harbours.ipynb"
+    path.write_bytes(notebook(q1=magic))
+    # Importing matplotlib and IPython takes longer than the short limit of the other tests, on a busy machine.
+    result = Grader(grader.assignment, SECRET, Box()).grade("айгүл", path)
     assert (result.points, result.notes) == (BY_PROGRAM, [])
 
 
