@@ -6,7 +6,7 @@ VERSION := $(shell sed -n 's/^version: //p' metadata.yml)
 TAG ?= v$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve zip test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
+.PHONY: help book pdf epub serve zip test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -26,6 +26,12 @@ book: .venv/.book ## Build the book into _build/html
 	@$(BIN)/jupyter-book build . -W -n --keep-going
 	@$(BIN)/python -m partners_site check $(SITE)
 	@echo "The book: $(CURDIR)/$(SITE)/index.html   (make serve: read it at http://127.0.0.1:8000)"
+
+pdf: .venv/.test book ## Print the whole book as _build/partners-who-disagree.pdf
+	@$(BIN)/python -m partners_site pdf _build/partners-who-disagree.pdf
+
+epub: book ## Pack the whole book as _build/partners-who-disagree.epub
+	@$(BIN)/python -m partners_site epub _build/partners-who-disagree.epub
 
 serve: ## Serve the built book at http://127.0.0.1:8000
 	@test -f $(SITE)/index.html || { echo "No built book here yet: run make book first"; exit 1; }

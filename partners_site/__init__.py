@@ -2,11 +2,13 @@
 
 Each part is a module with its own ``setup``: ``static`` (chapters run in their static form), ``execution`` (side by
 side, and again only when what they used changed), ``cite`` (keys become links), ``terms`` (terms link to the glossary),
-``recordpages`` (the record as pages), ``progress`` (what the reader has answered), ``describe`` (what programs read of
-a page), ``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what
-this edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs),
+``callouts`` (boxes say what they are for), ``cover`` (the drawing on the index page), ``downloads`` (the PDF and the
+e-book, once they are there), ``recordpages`` (the record as pages), ``progress`` (what the reader has answered),
+``reading`` (how long a chapter takes, notes in place, how to cite it), ``describe`` (what programs read of a page),
+``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what this
+edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs),
 ``languages`` (words of another language say so), ``finish`` (the last step: one style sheet, search index, policies),
-``offline`` (reading without a network).
+``offline`` (reading without a network). ``printing`` makes the PDF and the e-book of the finished pages.
 """
 
 from __future__ import annotations
@@ -23,8 +25,12 @@ PARTS = (
     "static",
     "cite",
     "terms",
+    "callouts",
+    "cover",
+    "downloads",
     "recordpages",
     "progress",
+    "reading",
     "describe",
     "launch",
     "notebooks",

@@ -1,8 +1,9 @@
-"""``python -m partners_site``: check a built book, or pack it for reading without a network."""
+"""``python -m partners_site``: check a built book, print it, pack it as an e-book or for reading without a network."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -72,6 +73,49 @@ def describe() -> None:
 
     try:
         click.echo(", ".join(path.name for path in metadata.write()))
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+def _make(make: Callable[..., int], target: Path, site: Path, made: str) -> None:
+    try:
+        count = make(site, Path("_toc.yml"), Path("CITATION.cff"), target)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{target}: {made.format(n=count, kb=round(target.stat().st_size / 1024))}")
+
+
+@main.command("pdf")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), default="_build/html", show_default=True)
+def print_pdf(target: Path, site: Path) -> None:
+    """Print the built book as one PDF, with Chromium."""
+    from partners_site.printing import pdf
+
+    _make(pdf.make, target, site, "{n} pages, {kb} KB")
+
+
+@main.command("epub")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), default="_build/html", show_default=True)
+def pack_epub(target: Path, site: Path) -> None:
+    """Pack the built book as an e-book (EPUB 3)."""
+    from partners_site.printing import ebook
+
+    _make(ebook.make, target, site, "{n} files, {kb} KB")
+
+
+@main.command("attach")
+@click.argument("site", type=click.Path(path_type=Path))
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1)
+def attach_files(site: Path, files: tuple[Path, ...]) -> None:
+    """Put the PDF and the e-book into a built SITE, and links to them on its index page."""
+    from partners_site.downloads import attach
+
+    try:
+        attach(site, list(files))
     except BookError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -13,9 +14,9 @@ import rjsmin
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from partners import maps, quiz, studio
+from partners import maps, palette, quiz, studio
 from partners.texts import section
-from partners_site import cite, policy, search
+from partners_site import cite, policy, reading, search
 from partners_site.finish import hashed, write
 from partners_site.trim import purge, scripts
 
@@ -51,9 +52,14 @@ OWN_BY_MARK = {
     'class="partners-explore"': ("book/explore.js",),
     'class="record-filter': ("book/filter.js",),
     'class="partners-quiz"': ("quiz/quiz.css", "quiz/quiz.js"),
+    'class="reading"': ("book/reading.js",),
+    'class="citing"': ("book/reading.js",),
+    "data-notes=": ("book/notes.js",),
     'class="partners-progress"': ("quiz/progress.js",),
     'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
 }
+#: The sheets in ``static/book``, in the order in which they are read.
+SHEETS = ("theme", "type", "page", "text", "callouts", "tables", "record", "reading", "print")
 _PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
@@ -63,8 +69,15 @@ _LEFT_BY_THEBE = re.compile(
 )
 
 
+def _style() -> bytes:
+    """The style of every page: the palette, then the sheets in static/book, in one file and so one request."""
+    sheets = [(STATIC / "book" / f"{name}.css").read_text("utf8") for name in SHEETS]
+    return "\n".join([palette.style(), *sheets]).encode()
+
+
 def _own_files() -> dict[str, bytes]:
     files = {f"book/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file()}
+    files["book/book.css"] = _style()
     files |= {"book/site.js": scripts.site().encode(), "search/search.js": search.script().encode()}
     for name, content in {**quiz.static_files(), **studio.static_files(), **maps.static_files()}.items():
         if isinstance(content, Path):
@@ -149,12 +162,25 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
     return _placed(app, _DRAWING.sub(drawing, _SRCDOC.sub(document, body)), static)
 
 
+def _notes(app: Sphinx, body: str, static: str) -> str:
+    """The sources of what a page cites as a script of its own, which loads when the first note is opened."""
+    if not re.search(r'<a class="(?:cite|term)\b', body):
+        return ""
+    rows = json.dumps(reading.notes(body), ensure_ascii=False, separators=(",", ":"))
+    content = f"window.PARTNERS_NOTES={rows};".encode()
+    name = hashed("notes/rows.js", content)
+    write(Path(app.outdir) / "_static" / name, content)
+    return reading.holder(f"{static}/{name}", app.config.language)
+
+
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     static = context["pathto"]("_static", 1)
     body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
     # The label would hide the words of a fold ("Show one solution") from a screen reader.
     context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    context["body"] += _notes(app, body, static)
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
+    body = context["body"]
     for name in dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names):
         if name in app.partners_styles:
             continue
