@@ -60,11 +60,9 @@ def run_all(page: Page) -> None:
 
 
 def ran_well(page: Watched) -> None:
-    """No error, every question drawn by its widget, every map drawn, and nothing asked of another server."""
+    """No error, no dead widget, every map drawn, and nothing asked of another server."""
     errors = page.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
     assert errors.all_inner_texts() == []
-    for quiz in page.page.locator(".jp-OutputArea .pq").all():
-        expect(quiz.locator("form[data-question]").first).to_be_visible(timeout=WAIT)
     assert page.page.get_by_text("Error displaying widget").count() == 0
     for frame in page.page.locator(".partners-map iframe").all():
         frame.scroll_into_view_if_needed()
