@@ -26,7 +26,7 @@ _OUTSIDE = ("PARTNERS_", "GITHUB_", "BOOK_")
 
 def start(folder: Path, told: dict[str, str]) -> subprocess.Popen[str]:
     """Begin a build in a new folder, with nothing of the publishing environment but what it is told."""
-    for name in ("_config.yml", "metadata.yml", "partners", "partners_site", "data"):
+    for name in ("_config.yml", "metadata.yml", "CITATION.cff", "partners", "partners_site", "data"):
         source = ROOT / name
         copier = shutil.copytree if source.is_dir() else shutil.copy
         copier(source, folder / name)
