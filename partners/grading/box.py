@@ -134,14 +134,15 @@ class Box:
         else:
             walls += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
         walls += ["--proc", "/proc", "--dev", "/dev"]
+        # Before what is shown: Python or the book may stand in a folder below one of these.
+        for place in ("/tmp", HOME):
+            walls += ["--perms", "1777", "--size", str(self.limits.disk), "--tmpfs", place]
         shown = list(_shown())
         for parent in sorted({parent for path in shown for parent in path.parents if parent != Path("/")}):
             walls += ["--perms", "0755", "--dir", str(parent)]
         for path in shown:
             link = path.is_symlink()
             walls += ["--symlink" if link else "--ro-bind", str(path.readlink() if link else path), str(path)]
-        for place in ("/tmp", HOME):
-            walls += ["--perms", "1777", "--size", str(self.limits.disk), "--tmpfs", place]
         for name, path in files.items():
             walls += ["--ro-bind", str(path), f"{HOME}/{name}"]
         walls += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
