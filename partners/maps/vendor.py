@@ -9,7 +9,6 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from partners import palette
 from partners.errors import BookError
 from partners.maps import basemap
 
@@ -45,8 +44,8 @@ def _own(name: str) -> str:
 
 
 def style() -> str:
-    """The book's colours and the frame's style sheet."""
-    return palette.style() + _own("frame.css")
+    """The frame's style sheet."""
+    return _own("frame.css")
 
 
 def script() -> str:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from partners import palette
 from partners.quiz import chart
 from partners.quiz.kinds import KINDS
 
@@ -59,7 +58,7 @@ def bundle() -> Bundle:
     return Bundle(
         esm=f"{core}\nexport {{ KINDS, cleanState }};\nexport default {{ render }};\n",
         classic=classic(core, _module("page")),
-        css=palette.style() + (_HERE / "quiz.css").read_text("utf8"),
+        css=(_HERE / "quiz.css").read_text("utf8"),
     )
 
 
