@@ -22,7 +22,7 @@ Grade = Callable[[bytes], Result]
 
 @pytest.fixture(scope="module")
 def grader() -> Grader:
-    return Grader(load(SOURCE), SECRET, Box(Limits(cell_seconds=5)))
+    return Grader(load(SOURCE), SECRET, Box(Limits(cell_seconds=3)))
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_without_bubblewrap_grading_refuses_and_says_what_to_do(
 
 
 def test_without_the_box_the_limits_still_hold(grader: Grader, tmp_path: Path) -> None:
-    bare = Grader(grader.assignment, SECRET, Box(Limits(cell_seconds=5), sandbox=False))
+    bare = Grader(grader.assignment, SECRET, Box(Limits(cell_seconds=2), sandbox=False))
     path = tmp_path / "harbours.ipynb"
     child = "import subprocess\nsubprocess.Popen(['sleep', '66666'])\nwhile True: pass"
     path.write_bytes(notebook(q1=child))

@@ -29,7 +29,7 @@ EVIL = """<script>document.title = 'run'</script><img src=x onerror="document.ti
 </p>
 <iframe srcdoc="<script>parent.document.title='run'</script>"></iframe> [a](javascript:document.title='run') ```
 $\\href{javascript:document.title='run'}{x}$ \x1b[31mred\x1b]0;run\x07 \u202egnp.exe {{ 7 * 7 }} &lt;b&gt;"""
-FAST = Box(Limits(cell_seconds=5))
+FAST = Box(Limits(cell_seconds=2))
 NAMES = [f"s{number:02}" for number in range(8)]
 
 

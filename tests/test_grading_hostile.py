@@ -46,7 +46,7 @@ def _called(server: socket.socket) -> bool:
 
 @pytest.fixture(scope="module")
 def grader() -> Grader:
-    return Grader(load(SOURCE), SECRET, Box(Limits(cell_seconds=5, memory=700_000_000)))
+    return Grader(load(SOURCE), SECRET, Box(Limits(cell_seconds=2, memory=700_000_000)))
 
 
 @pytest.fixture(scope="module")
