@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SITE := _build/html
+VERSION := $(shell sed -n 's/^version: //p' metadata.yml)
+TAG ?= v$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint bench lock clean
+.PHONY: help book pdf epub serve zip test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -25,9 +27,18 @@ book: .venv/.book ## Build the book into _build/html
 	@$(BIN)/python -m partners_site check $(SITE)
 	@echo "The book: $(CURDIR)/$(SITE)/index.html   (make serve: read it at http://127.0.0.1:8000)"
 
+pdf: .venv/.test book ## Print the whole book as _build/partners-who-disagree.pdf
+	@$(BIN)/python -m partners_site pdf _build/partners-who-disagree.pdf
+
+epub: book ## Pack the whole book as _build/partners-who-disagree.epub
+	@$(BIN)/python -m partners_site epub _build/partners-who-disagree.epub
+
 serve: ## Serve the built book at http://127.0.0.1:8000
 	@test -f $(SITE)/index.html || { echo "No built book here yet: run make book first"; exit 1; }
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
+
+zip: book ## Pack the book for reading without a network
+	@$(BIN)/python -m partners_site zip $(SITE) -o _build/partners-who-disagree.zip
 
 test: .venv/.test lint book ## Build the book and run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -38,13 +49,42 @@ bench: .venv/.test book ## Measure seconds, bytes and memory (TOPICS="questions 
 lint: .venv/.test ## Check the style of the Python code
 	@$(BIN)/ruff check --quiet .
 
+metadata: .venv/.book ## Write CITATION.cff and .zenodo.json from metadata.yml
+	@$(BIN)/python -m partners_site describe
+
+binder: .venv/.test ## Install into _build/binder what a Binder service would, without a container
+	@$(BIN)/python -m partners_site binder _build/binder
+
+wheel: .venv/.book ## Build the package into dist/
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+# What readers take away. The publishing workflow hands this folder to the release of a tag.
+release: zip pdf epub wheel ## Gather everything to take away, with checksums, in dist/
+	@$(BIN)/python -m partners_site release dist
+
+check-tag:
+	@test "$(TAG)" = "v$(VERSION)" || { echo "The tag $(TAG) is not v$(VERSION), the version in metadata.yml"; exit 1; }
+
+publish-release: check-tag
+	@gh release create "$(TAG)" dist/* --verify-tag --title "$(TAG)" --notes "What is in it: README.md of this tag. Check files with SHA256SUMS."
+
+publish-notebooks: check-tag
+	@sh tools/notebooks.sh dist "$(TAG)"
+
+sources: .venv/.book ## Try the address of every source (needs the internet); _build/dead-sources.md lists the dead
+	@mkdir -p _build
+	@$(BIN)/python -m partners sources check --days 6 --dead _build/dead-sources.md
+
+report-sources:
+	@sh tools/report_sources.sh _build/dead-sources.md
+
 # Exact versions of everything, transitive packages included, for every Python from 3.11 on and every platform. Each smaller
 # set is compiled under the largest one, so no two sets differ in a version. The Lab's own packages are left out of the Binder
 # set where its base image brings them.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --quiet
 lock: .venv/.book ## Pin every dependency anew
 	@$(BIN)/pip install --quiet uv
-	@$(COMPILE) --upgrade --extra lab --extra build --extra grading --extra test --extra lms -o requirements-test.txt
+	@$(COMPILE) --upgrade --extra lab --extra build --extra grading --extra hub --extra test --extra lms -o requirements-test.txt
 	@$(COMPILE) --extra build -c requirements-test.txt -o requirements.txt
 	@$(COMPILE) --extra lab -c requirements-test.txt -o binder/requirements.txt
 	@$(COMPILE) --extra grading -c requirements-test.txt -o requirements-grading.txt

@@ -11,21 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from partners import palette
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Colours that a chapter draws with, and the page's variable that replaces each. They stay apart in grey and for
-#: the common kinds of colour blindness (after Okabe and Ito, "Color Universal Design", 2008).
+#: Colours that a chapter draws with, from the book's palette; the page's theme takes them over. They stay apart in
+#: grey and for the common kinds of colour blindness (after Okabe and Ito, "Color Universal Design", 2008).
+_NAMES = {"saffron": "saffron-mark"}
 COLOURS = {
-    "ink": "#22313a",
-    "muted": "#5b6b75",
-    "grid": "#d5dcdf",
-    "paper": "#fdfcf9",
-    "sea": "#0f5c66",
-    "saffron": "#b8690b",
-    "brick": "#9a3324",
-    "sky": "#5aa3c7",
-    "sand": "#d9c9a3",
+    name: palette.light(_NAMES.get(name, name))
+    for name in ("ink", "muted", "grid", "paper", "sea", "saffron", "brick", "sky", "sand")
 }
 #: A figure drawn wider than this is not shrunk below it.
 PHONE_PIXELS = 520
@@ -81,7 +77,7 @@ def _svg(fig: Figure, alt: str) -> str:
     # matplotlib leaves black text without a fill: what a chapter writes outside style() would be black on a dark page.
     svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}" style="fill: {COLOURS["ink"]}"', 1)
     for name, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--plot-{name}, {value})")
+        svg = svg.replace(value, palette.colour(_NAMES.get(name, name)))
     return svg
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from partners import mode
@@ -27,22 +28,30 @@ _LIVE_STYLE = (
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_KAZAKH = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]")
+_LETTERS_OF = {
+    "kk": re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһ]"),
+    "uk": re.compile(r"[ҐґЄєЇї]|\b[Іі]\b"),
+    "be": re.compile(r"[Ўў]"),
+}
 
 
 def language_of(value: str) -> str | None:
-    """``kk`` or ``ru`` for a text that is mostly Cyrillic, else None.
+    """``kk``, ``uk``, ``be`` or ``ru`` for a text that is mostly Cyrillic, else None.
 
-    Only letters that Russian lacks tell Kazakh apart, so a Kazakh word without one counts as Russian.
+    Only letters that Russian lacks tell the others apart, so a Kazakh word without one counts as Russian.
     """
     cyrillic = len(_CYRILLIC.findall(value))
     if not cyrillic or cyrillic < len(_LATIN.findall(value)):
         return None
-    return "kk" if _KAZAKH.search(value) else "ru"
+    return next((language for language, letters in _LETTERS_OF.items() if letters.search(value)), "ru")
 
 
 def _missing(value: Any) -> bool:
     return value is None or (not isinstance(value, (list, tuple, set)) and bool(pd.isna(value)))
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and not _missing(value)
 
 
 def _plain(value: Any, lang: str) -> str:
@@ -83,7 +92,7 @@ def _inline(value: Any, lang: str) -> str:
 def _cell(value: Any, tag: str, label: str, lang: str) -> str:
     part = language_of(_plain(value, lang))
     attributes = f' lang="{part}"' if part else ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and not _missing(value):
+    if _is_figure(value):
         attributes += ' class="num"'
     elif isinstance(value, str) and _DATE.fullmatch(value):
         attributes += ' class="date"'
@@ -108,9 +117,20 @@ class Table:
     lang: str = DEFAULT_LANGUAGE
 
     def _head(self, corner: str | None) -> str:
+        # Figures are set to the right, and so is the heading of a column that holds nothing else.
+        marks = [""] if corner is not None else []
+        marks += [' class="num"' if self._is_of_figures(values) else "" for _, values in self.frame.items()]
         names = ([corner] if corner is not None else []) + [_name(c) for c in self.frame.columns]
-        cells = "".join(f'<th scope="col" role="columnheader">{html.escape(n)}</th>' for n in names)
+        cells = "".join(
+            f'<th scope="col" role="columnheader"{mark}>{html.escape(name)}</th>'
+            for mark, name in zip(marks, names, strict=True)
+        )
         return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
+
+    @staticmethod
+    def _is_of_figures(values: pd.Series) -> bool:
+        known = [value for value in values if not _missing(value)]
+        return bool(known) and all(_is_figure(value) for value in known)
 
     def _rows(self, with_index: bool) -> Iterable[str]:
         labels = [_name(c) for c in self.frame.columns]

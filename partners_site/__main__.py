@@ -1,8 +1,9 @@
-"""``python -m partners_site check DIR``: whether every page of the table of contents was built, and is not empty."""
+"""``python -m partners_site``: check a built book, print it, pack it as an e-book or for reading without a network."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from partners.errors import BookError
+from partners_site.offline import archive
 
 #: A page with fewer characters in its article is a stub; the shortest real page has several times as many.
 LEAST_CHARACTERS = 400
@@ -46,7 +48,7 @@ def check_page(path: Path) -> None:
 
 @click.group()
 def main() -> None:
-    """Checks on the built book."""
+    """Work on the built book."""
 
 
 @main.command()
@@ -62,6 +64,103 @@ def check(folder: Path, toc: Path) -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     click.echo(f"{len(pages)} pages, none missing or empty")
+
+
+@main.command()
+def describe() -> None:
+    """Write CITATION.cff and .zenodo.json from metadata.yml."""
+    from partners_site import metadata
+
+    try:
+        click.echo(", ".join(path.name for path in metadata.write()))
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+def _make(make: Callable[..., int], target: Path, site: Path, made: str) -> None:
+    try:
+        count = make(site, Path("_toc.yml"), Path("CITATION.cff"), target)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{target}: {made.format(n=count, kb=round(target.stat().st_size / 1024))}")
+
+
+@main.command("pdf")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), default="_build/html", show_default=True)
+def print_pdf(target: Path, site: Path) -> None:
+    """Print the built book as one PDF, with Chromium."""
+    from partners_site.printing import pdf
+
+    _make(pdf.make, target, site, "{n} pages, {kb} KB")
+
+
+@main.command("epub")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), default="_build/html", show_default=True)
+def pack_epub(target: Path, site: Path) -> None:
+    """Pack the built book as an e-book (EPUB 3)."""
+    from partners_site.printing import ebook
+
+    _make(ebook.make, target, site, "{n} files, {kb} KB")
+
+
+@main.command("attach")
+@click.argument("site", type=click.Path(path_type=Path))
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1)
+def attach_files(site: Path, files: tuple[Path, ...]) -> None:
+    """Put the PDF and the e-book into a built SITE, and links to them on its index page."""
+    from partners_site.downloads import attach
+
+    try:
+        attach(site, list(files))
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("_build/binder"))
+def binder(folder: Path) -> None:
+    """Replay in FOLDER what a Binder service would install, without a container."""
+    from partners_site import binder as image
+    from partners_site.static import ROOT
+
+    try:
+        click.echo(f"A Binder's environment: {image.replay(ROOT, folder.resolve())}")
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("dist"))
+@click.option("--built", type=click.Path(path_type=Path), default=Path("_build"), show_default=True)
+def release(folder: Path, built: Path) -> None:
+    """Gather in FOLDER, which holds the wheel, what was BUILT to take away, with checksums."""
+    from partners_site import release as gathering
+
+    try:
+        names = gathering.gather(built, folder)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{folder}: {len(names)} files and their checksums")
+
+
+@main.command("zip")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def pack(folder: Path, output: Path) -> None:
+    """Pack FOLDER into one archive that a reader unpacks and opens without a server."""
+    try:
+        count = archive.write(folder, output)
+    except BookError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{output}: {count} files, {output.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

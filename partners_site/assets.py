@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
+import json
 import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from partners import maps, quiz, studio
-from partners_site import cite
+from partners import maps, palette, quiz, studio
+from partners.texts import section
+from partners_site import cite, policy, reading, search
+from partners_site.finish import hashed, write
+from partners_site.trim import purge, scripts
 
 STATIC = Path(__file__).resolve().parent / "static"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
-#: Scripts and styles of extensions, and the mark in a page's body that says it needs them.
-NEEDED_BY = {
-    "thebe": None,
-    "mathjax": 'class="math',
-    "require": None,
-    "embed-amd": None,
-    "sphinx-design": 'class="sd-',
-    "design-tabs": 'class="sd-tab',
-    "togglebutton": "dropdown admonition",
-    "toggleHint": "dropdown admonition",
-    "toggleOpenOnPrint": "dropdown admonition",
+#: What becomes of each file that the theme and Sphinx's extensions put on a page: "" leaves it out, anything else is
+#: the mark in a page's body that asks for it. The rules of some style sheets left out here come back in ``look.css``.
+DECIDED = {
+    "pygments.css": "",
+    "styles/sphinx-book-theme.css": "",
+    "mystnb.*.css": "",
+    "copybutton.css": "",
+    "sphinx-thebe.css": "",
+    "sphinx-design.min.css": 'class="sd-',
+    "togglebutton.css": "dropdown admonition",
+    "documentation_options.js": "",
+    "doctools.js": "",
+    "sphinx_highlight.js": "",
+    "clipboard.min.js": "",
+    "copybutton.js": "",
+    "scripts/sphinx-book-theme.js": "",
+    "sphinx-thebe.js": "",
+    "design-tabs.js": 'class="sd-tab',
+    "togglebutton.js": "dropdown admonition",
+    "translations.js": "",
+    "https://*mathjax*": 'class="math',
 }
-#: This book's own files, by the mark in a page's body that asks for them; every page asks for the first two.
+#: This book's own files, by the mark in a page's body that asks for them; every page asks for the first ones,
+#: whose styles go into ``look.css``.
 OWN_BY_MARK = {
-    "": ("book/book.css", "book/site.js"),
+    "": ("book/book.css", "book/page.css", "book/site.js"),
     'class="partners-explore"': ("book/explore.js",),
     'class="record-filter': ("book/filter.js",),
     'class="partners-quiz"': ("quiz/quiz.css", "quiz/quiz.js"),
+    'class="reading"': ("book/reading.js",),
+    'class="citing"': ("book/reading.js",),
+    "data-notes=": ("book/notes.js",),
     'class="partners-progress"': ("quiz/progress.js",),
     'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
 }
+#: The sheets in ``static/book``, in the order in which they are read.
+SHEETS = ("theme", "type", "page", "text", "callouts", "tables", "record", "reading", "print")
 _PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")
 _SRCDOC = re.compile(r"""(<iframe\b[^>]*?)\bsrcdoc=(?:"([^"]*)"|'([^']*)')""")
 _DRAWING = re.compile(r'<template class="partners-map-svg">(.*?)</template>', re.DOTALL)
@@ -47,46 +69,69 @@ _LEFT_BY_THEBE = re.compile(
 )
 
 
+def _style() -> bytes:
+    """The style of every page: the palette, then the sheets in static/book, in one file and so one request."""
+    sheets = [(STATIC / "book" / f"{name}.css").read_text("utf8") for name in SHEETS]
+    return "\n".join([palette.style(), *sheets]).encode()
+
+
 def _own_files() -> dict[str, bytes]:
     files = {f"book/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file()}
+    files["book/book.css"] = _style()
+    files |= {"book/site.js": scripts.site().encode(), "search/search.js": search.script().encode()}
     for name, content in {**quiz.static_files(), **studio.static_files(), **maps.static_files()}.items():
         if isinstance(content, Path):
             content = content.read_bytes()
         elif callable(content):
             content = content()
         files[name] = content.encode() if isinstance(content, str) else content
+    for name, content in files.items():
+        if name.startswith("vendor/"):
+            continue
+        if name.endswith(".js"):
+            files[name] = rjsmin.jsmin(content.decode()).encode()
+        elif name.endswith(".css"):
+            files[name] = purge.pack(purge.purge(content.decode())).encode()
     return files
 
 
-def _write(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _hashed(name: str, content: bytes) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{ending}"
+def every_page_styles() -> dict[str, str]:
+    """The book's own style sheets for every page, by name, in their order."""
+    files = _own_files()
+    return {name: files[name].decode() for name in OWN_BY_MARK[""] if name.endswith(".css")}
 
 
 def _copy(app: Sphinx) -> None:
     """Write the own files under ``_static``; scripts and styles carry their hash, so a browser may keep them."""
-    app.partners_files = {}
+    app.partners_files, app.partners_styles = {}, every_page_styles()
     if app.builder.format != "html":
         return
+    # Sphinx's own index and page of search: see partners_site.search.
+    app.builder.search = False
     for name, content in _own_files().items():
+        if name in app.partners_styles:
+            continue
         # Leaflet's own style sheet names its pictures, so its files keep their names.
-        target = name if name.startswith("vendor/") else _hashed(name, content)
+        target = name if name.startswith("vendor/") else hashed(name, content)
         app.partners_files[name] = target
-        _write(Path(app.outdir) / "_static" / target, content)
+        write(Path(app.outdir) / "_static" / target, content)
 
 
-def _wanted(asset: Any, body: str) -> bool:
-    words = f"{getattr(asset, 'filename', '')} {getattr(asset, 'attributes', '')}"
-    for name, mark in NEEDED_BY.items():
-        if name.lower() in words.lower():
-            return mark is not None and mark in body
-    return True
+def _wanted(app: Sphinx, asset: Any, body: str) -> bool:
+    """Whether a page loads a file that Sphinx lists for it."""
+    name = str(getattr(asset, "filename", "") or "").removeprefix("_static/")
+    if not name:
+        # Lines that set options of scripts which this book leaves out.
+        return False
+    if name in app.partners_files.values():
+        return True
+    marks = [mark for pattern, mark in DECIDED.items() if fnmatch(name, pattern)]
+    if not marks:
+        raise ExtensionError(
+            f"the theme or an extension puts {name} on every page; decide whether the book needs it "
+            "(partners_site/assets.py, DECIDED)"
+        )
+    return bool(marks[0]) and marks[0] in body
 
 
 def _placed(app: Sphinx, words: str, static: str) -> str:
@@ -99,15 +144,16 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
     folder = Path(app.outdir) / "_static" / "maps"
 
     def document(match: re.Match[str]) -> str:
-        content = _placed(app, html.unescape(match.group(2) or match.group(3)), "..").encode()
-        name = _hashed("map.html", content)
-        _write(folder / name, content)
+        inner = _placed(app, html.unescape(match.group(2) or match.group(3)), "..")
+        content = policy.of_map(inner, "a map's frame").encode()
+        name = hashed("map.html", content)
+        write(folder / name, content)
         return f'{match.group(1)}src="{static}/maps/{name}"'
 
     def drawing(match: re.Match[str]) -> str:
         content = match.group(1).strip().encode()
-        name = _hashed("map.svg", content)
-        _write(folder / name, content)
+        name = hashed("map.svg", content)
+        write(folder / name, content)
         alt = re.search(r'<svg[^>]*?aria-label="([^"]*)"', match.group(1))
         if not alt:
             raise ExtensionError("a map's drawing has no aria-label: partners.maps must give it one")
@@ -116,36 +162,44 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
     return _placed(app, _DRAWING.sub(drawing, _SRCDOC.sub(document, body)), static)
 
 
+def _notes(app: Sphinx, body: str, static: str) -> str:
+    """The sources of what a page cites as a script of its own, which loads when the first note is opened."""
+    if not re.search(r'<a class="(?:cite|term)\b', body):
+        return ""
+    rows = json.dumps(reading.notes(body), ensure_ascii=False, separators=(",", ":"))
+    content = f"window.PARTNERS_NOTES={rows};".encode()
+    name = hashed("notes/rows.js", content)
+    write(Path(app.outdir) / "_static" / name, content)
+    return reading.holder(f"{static}/{name}", app.config.language)
+
+
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     static = context["pathto"]("_static", 1)
     body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
     # The label would hide the words of a fold ("Show one solution") from a screen reader.
     context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    context["body"] += _notes(app, body, static)
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
+    body = context["body"]
     for name in dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names):
+        if name in app.partners_styles:
+            continue
         if name.endswith(".css"):
             app.add_css_file(app.partners_files[name])
         else:
             app.add_js_file(app.partners_files[name], loading_method="defer")
     for kind in ("script_files", "css_files"):
-        context[kind] = [asset for asset in context.get(kind, []) if _wanted(asset, body)]
+        context[kind] = [asset for asset in context.get(kind, []) if _wanted(app, asset, body)]
 
 
-def _sweep(app: Sphinx, error: Exception | None) -> None:
-    """Remove files of earlier builds that no page, and no map on a page, names any more."""
-    if error or app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
-    folders = {static / name.split("/")[0] for name in app.partners_files.values()} - {static / "vendor"}
-    own = [file for folder in folders for file in folder.iterdir()]
-    named = "".join(page.read_text("utf8") for page in Path(app.outdir).rglob("*.html") if page not in own)
-    named += "".join(frame.read_text("utf8") for frame in own if frame.suffix == ".html" and frame.name in named)
-    for file in own:
-        if f"/{file.name}" not in named:
-            file.unlink()
+def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    yield "search", {}, "search.html"
 
 
 def _configure(app: Sphinx, config: Any) -> None:
+    # Here and not for each page, because the theme draws its parts once before the pages are dressed.
+    own = {"site": section("site"), "head_script": scripts.head(), "search_scripts": search.SCRIPTS}
+    config.html_context = {**config.html_context, **own}
     config.templates_path = [str(TEMPLATES), str(TEMPLATES / "components"), *config.templates_path]
 
 
@@ -154,4 +208,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _copy)
     app.connect("html-page-context", _dress, priority=900)
-    app.connect("build-finished", _sweep)
+    app.connect("html-collect-pages", _search_page)

@@ -33,7 +33,7 @@ def page_of(table: str) -> str:
     return f"chapters/{pages.get(table, 'tables')}"
 
 
-def gist(table: str, row: dict[str, Any], length: int = 220) -> str:
+def gist(table: str, row: dict[str, Any], length: int = 160) -> str:
     """A row in one line, for a tooltip."""
     fields = {"sources": ("title", "publisher"), "sentences": ("en",), "claims": ("claim",), "facts": ("statement",)}
     fallback = [name for name in ("event", "name", "subject", "series", "en", "detail") if name in row]

@@ -7,13 +7,17 @@ from functools import cache
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from partners import record
 
 GLOSSARY = "chapters/glossary"
-_SKIP = (nodes.literal, nodes.literal_block, nodes.raw, nodes.reference, nodes.title, nodes.term, nodes.caption)
+_SKIP = (
+    nodes.literal, nodes.literal_block, nodes.raw, nodes.reference, addnodes.pending_xref, nodes.title, nodes.term,
+    nodes.caption,
+)  # fmt: skip
 
 
 def _plural(way: str) -> str:

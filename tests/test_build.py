@@ -22,7 +22,7 @@ BOOK = Path(sys.executable).with_name("jupyter-book")
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A small book over the same extension, package and data: an index and one chapter."""
-    for name in ("_config.yml", "partners", "partners_site", "data"):
+    for name in ("_config.yml", "metadata.yml", "CITATION.cff", "partners", "partners_site", "data"):
         source = ROOT / name
         copier = shutil.copytree if source.is_dir() else shutil.copy
         copier(source, tmp_path / name)

@@ -1,22 +1,22 @@
-"""Each chapter in JupyterLab, in a real browser, with every other server out of reach."""
+"""Each chapter in a Binder's JupyterLab, in a real browser, with every other server out of reach."""
 
 from __future__ import annotations
 
-import contextlib
-import os
+import ast
 import re
-import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
+import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from conftest import ROOT, Watched
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from lab_page import WAIT, ran_well, run_all, server
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from partners.quiz import bank
+from partners.quiz.kinds import KINDS
+from partners_site import binder
 from partners_site.__main__ import pages_of
 
 #: A notebook that lets a test look at both sides of the quiz: the page's and the kernel's.
@@ -34,48 +34,23 @@ print("seen by the kernel:", quiz.responses.query("tries > 0").question.tolist()
 quiz.state = {}
 ```
 """
+#: One question of each kind, from the chapter on the ports, which has all seven.
+ASKED = {question.kind: question for question in bank.load("ports").questions}
 CHAPTERS = [page for page in pages_of(ROOT / "_toc.yml") if "kernelspec" in (ROOT / f"{page}.md").read_text("utf8")]
-WAIT = 300_000
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """JupyterLab over a copy of the chapters, set up as `binder/postBuild` does; the address of its tree."""
-    home = tmp_path_factory.mktemp("lab")
-    book = home / "book"
-    book.mkdir()
-    for page in CHAPTERS:
-        (book / page).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / f"{page}.md", book / f"{page}.md")
-    (book / "probe.md").write_text(PROBE, "utf8")
-    bin_dir = str(Path(sys.executable).parent)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHONPATH"))}
-    environment |= {"HOME": str(home), "PATH": bin_dir + os.pathsep + os.environ["PATH"]}
-    environment["JUPYTER_CONFIG_DIR"] = str(home / "config")
-    viewer = ["jupytext-config", "set-default-viewer", "markdown"]
-    subprocess.run(viewer, env=environment, check=True, capture_output=True)
-    log = (home / "lab.log").open("w")
-    options = ["--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token=", "--LabApp.news_url=None"]
-    if os.geteuid() == 0:
-        options.append("--allow-root")
-    process = subprocess.Popen(
-        ["jupyter", "lab", *options], cwd=book, env=environment, stdout=log, stderr=subprocess.STDOUT
-    )
-    try:
-        yield _address(process, home / "lab.log")
-    finally:
-        process.terminate()
-        process.wait(20)
+def lab() -> Iterator[str]:
+    """JupyterLab in what a Binder service makes of this repository; the address of its tree.
 
-
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    """The address that the server prints, once it answers there."""
-    while process.poll() is None:
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab", log.read_text("utf8"))
-        with contextlib.suppress(urllib.error.URLError):
-            if found and urllib.request.urlopen(f"{found.group(1)}/api", timeout=30):
-                return found.group(1)
-    pytest.fail(f"JupyterLab did not start: {log.read_text('utf8')[-800:]}")
+    The environment stands in the build folder and is made again when a pin, a step or repo2docker's base changes.
+    """
+    folder = ROOT / "_build" / "binder"
+    bin_dir = binder.replay(ROOT, folder)
+    (folder / "home" / "probe.md").write_text(PROBE, "utf8")
+    command = [str(bin_dir / "jupyter"), "lab", "--LabApp.news_url=None"]
+    with server(command, folder / "home", binder.environment(folder), folder / "lab.log") as address:
+        yield address
 
 
 def _open(page: Page, lab: str, chapter: str) -> None:
@@ -83,16 +58,6 @@ def _open(page: Page, lab: str, chapter: str) -> None:
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=WAIT)
     # The panel's own sign says idle before there is a kernel, and to run then opens a dialog; the status bar knows.
     page.wait_for_selector("#jp-main-statusbar :text-is('Python 3 (ipykernel) | Idle')", timeout=WAIT)
-
-
-def _run_all(page: Page) -> None:
-    page.click(".lm-MenuBar-itemLabel:text-is('Run')")
-    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
-    page.wait_for_function(
-        """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-                   return prompts.length > 0 && prompts.every(p => /\\[\\d+\\]/.test(p.textContent)); }""",
-        timeout=WAIT,
-    )
 
 
 @pytest.fixture
@@ -107,14 +72,43 @@ def page(browser: Browser) -> Iterator[Watched]:
 def test_chapter_opens_as_a_notebook_and_runs(page: Watched, lab: str, chapter: str) -> None:
     """Opened with a click's address, run from the top: no error, widgets alive, maps drawn without the internet."""
     _open(page.page, lab, chapter)
-    _run_all(page.page)
-    errors = page.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
-    assert errors.all_inner_texts() == []
-    for frame in page.page.locator(".partners-map iframe").all():
-        frame.scroll_into_view_if_needed()
-        inner: FrameLocator = frame.content_frame
-        expect(inner.locator("path.leaflet-interactive, .leaflet-container path").first).to_be_attached(timeout=WAIT)
-    assert [url for url in page.elsewhere if "jupyter" not in url] == []
+    run_all(page.page)
+    ran_well(page)
+
+
+def test_the_lab_is_that_of_the_base_image(lab: str) -> None:
+    """What the chapters need leaves JupyterLab and Notebook as repo2docker froze them, and brings no build tool."""
+    frozen = dict(
+        line.split("==") for line in binder.base_packages(f"{sys.version_info.major}.{sys.version_info.minor}")
+    )
+    prefix = ROOT / "_build" / "binder" / "env"
+    code = "import importlib.metadata as m; print({d.name.lower(): d.version for d in m.distributions()})"
+    said = subprocess.run([str(prefix / "bin" / "python"), "-c", code], capture_output=True, text=True, check=True)
+    found = ast.literal_eval(said.stdout)
+    assert {name: found[name] for name in ("jupyterlab", "notebook")} == {
+        name: frozen[name] for name in ("jupyterlab", "notebook")
+    }
+    assert not {"jupyter-book", "sphinx", "pytest", "nbgrader"} & set(found)
+
+
+def test_the_landing_page_leads_to_every_chapter_and_packs_the_work(page: Watched, lab: str) -> None:
+    """A click opens a chapter as a notebook; the cell packs all chapters, with what was added."""
+    home = ROOT / "_build" / "binder" / "home"
+    named = set(re.findall(r"\]\((chapters/[\w-]+)\.md\)", (ROOT / "START.md").read_text("utf8")))
+    assert named == {chapter for chapter in CHAPTERS if chapter != "index"}
+    (home / "chapters" / "my-notes.txt").write_text("Құрық", "utf8")
+    _open(page.page, lab, "START")
+    run_all(page.page)
+    printed = page.page.locator(".jp-OutputArea-output", has_text="my-work.zip")
+    expect(printed).to_be_visible(timeout=WAIT)
+    with zipfile.ZipFile(home / "my-work.zip") as packed:
+        assert packed.read("chapters/my-notes.txt").decode() == "Құрық"
+        assert {f"{chapter}.md" for chapter in CHAPTERS} - {"index.md"} <= set(packed.namelist())
+    page.page.locator(".jp-RenderedMarkdown a, .jp-MarkdownCell a", has_text="The visas").first.click()
+    cell = page.page.locator(
+        ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-MarkdownCell", has_text="The visas: what came first?"
+    )
+    expect(cell.first).to_be_visible(timeout=WAIT)
 
 
 def test_quiz_and_kernel_see_the_same_state(page: Watched, lab: str) -> None:
@@ -141,7 +135,7 @@ def test_quiz_and_kernel_see_the_same_state(page: Watched, lab: str) -> None:
 def test_live_controls_run_the_function_again(page: Watched, lab: str, chapter: str) -> None:
     """In a notebook the controls are ipywidgets, and a change calls the chapter's own pandas."""
     _open(page.page, lab, chapter)
-    _run_all(page.page)
+    run_all(page.page)
     select = page.page.locator(".widget-dropdown select").first
     select.wait_for(timeout=WAIT)
     output = page.page.locator(".jp-OutputArea-child", has=page.page.locator(".widget-dropdown")).first
@@ -153,3 +147,43 @@ def test_live_controls_run_the_function_again(page: Watched, lab: str, chapter: 
         arg=[before],
         timeout=WAIT,
     )
+
+
+def _type(form: Locator, kind: str) -> None:
+    """Give some answer from the keyboard, which JupyterLab must not take for its own shortcuts."""
+    press = form.page.keyboard.press
+    if kind == "ordering":
+        # Two steps up by arrow: the sheet must neither scroll nor move to another cell.
+        form.get_by_role("button", name=re.compile("^Up: ")).last.focus()
+        press("ArrowUp")
+        press("ArrowUp")
+    elif kind == "matching":
+        for row in form.locator("select").all():
+            row.focus()
+            press("End")
+    elif kind in ("number", "text"):
+        form.get_by_label("Your answer").focus()
+        form.page.keyboard.type("12" if kind == "number" else "aabbdd")
+    else:
+        form.locator("input").first.focus()
+        press("Space")
+    form.get_by_role("button", name="Check").press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("Tries: 1", timeout=WAIT)
+
+
+def test_every_kind_is_answered_from_the_keyboard_and_seen_by_the_kernel(page: Watched, lab: str) -> None:
+    assert set(ASKED) == set(KINDS)
+    _open(page.page, lab, "probe")
+    cells = page.page.locator(".jp-CodeCell")
+    cells.locator(".cm-content").first.click()
+    page.page.keyboard.press("Shift+Enter")
+    for kind, question in ASKED.items():
+        form = page.page.locator(f'.pq form[data-question="{question.id}"]')
+        form.wait_for(timeout=WAIT)
+        _type(form, kind)
+    assert cells.count() == 2, "a key went to JupyterLab, which made or removed a cell"
+    cells.locator(".cm-content").nth(1).click()
+    page.page.keyboard.press("Shift+Enter")
+    printed = page.page.locator(".jp-OutputArea-output", has_text="seen by the kernel:")
+    expect(printed).to_be_visible(timeout=WAIT)
+    assert set(re.findall(r"ports-\d+", printed.inner_text())) == {question.id for question in ASKED.values()}

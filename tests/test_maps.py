@@ -186,40 +186,6 @@ def test_names_from_a_table_are_text_and_never_markup(kind: str) -> None:
     assert any("onerror" in (node.text or "") for node in ET.fromstring(map_.svg()).iter(f"{SVG}text"))
 
 
-def _contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, of two colours written #rrggbb."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_colours_can_be_told_apart(theme: int) -> None:
-    """Words at 4.5 to 1 on whatever they stand on, marks and lines at 3 to 1 (axe cannot see through a map)."""
-    root = re.findall(r":root(?:\[[^\]]*\])? \{(.*?)\}", vendor.style(), re.DOTALL)[theme]
-    colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", root))
-    words = {
-        "ink": "paper land sea caspian", "muted": "paper", "state": "land", "water": "land sea caspian", "note": "land",
-    }  # fmt: skip
-    lines = {
-        "teal": "land caspian", "brick": "land caspian", "saffron": "land caspian", "border": "land",
-        "coast": "land caspian", "focus": "paper land caspian",
-    }  # fmt: skip
-    for pairs, least in ((words, 4.5), (lines, 3.0)):
-        meet = [(one, other) for one, grounds in pairs.items() for other in grounds.split()]
-        assert [pair for pair in meet if _contrast(*(colour[name] for name in pair)) < least] == []
-
-
-def test_drawing_wears_the_light_theme() -> None:
-    light = set(re.findall(r"#[0-9a-f]{6}", re.search(r":root \{(.*?)\}", vendor.style(), re.DOTALL).group(1)))
-    assert set(re.findall(r"#[0-9a-f]{6}", maps.port_map(PORTS, LEGS, STOPS).svg())) <= light
-
-
 # Distances: by the WGS 84 ellipsoid London–Paris is 343.9 km (51.5°N 0.12°W to 48.85°N 2.35°E).
 def test_known_distances() -> None:
     assert geo.distance_km(0, 0, 0, 90) == pytest.approx(geo.EARTH_RADIUS_KM * 3.14159265 / 2)

@@ -14,7 +14,7 @@ import pytest
 from audit import violations
 from conftest import Watched, serve
 from playwright.sync_api import Browser, expect
-from test_maps import _contrast, inner
+from test_maps import inner
 from test_maps_browser import _OVERLAPS, PAGE, _static, card, frame_of
 
 from partners import geo, maps, mode, record
@@ -67,16 +67,6 @@ def test_drawing_and_frame_say_the_same_and_keep_the_convention(name: str) -> No
     assert 'fill="url(#hatch)"' in map_.svg()
     light = set(re.findall(r"#[0-9a-f]{6}", re.search(r":root \{(.*?)\}", vendor.style(), re.DOTALL).group(1)))
     assert set(re.findall(r"#[0-9a-f]{6}", map_.svg())) <= light
-
-
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_new_colours_can_be_told_apart(theme: int) -> None:
-    root = re.findall(r":root(?:\[[^\]]*\])? \{(.*?)\}", vendor.style(), re.DOTALL)[theme]
-    colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", root))
-    for ground in ("land", "caspian"):
-        assert all(_contrast(colour[line], colour[ground]) >= 3 for line in ("plum", "leaf", "ink"))
-    for tone in ("member", "partly"):
-        assert _contrast(colour["saffron"], colour[tone]) >= 3 and _contrast(colour["ink"], colour[tone]) >= 4.5
 
 
 # Throughput ----------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def test_the_drawing_says_what_it_shows_and_is_sound_xml() -> None:
 
 
 def test_colours_follow_the_page() -> None:
-    assert f"var(--plot-sea, {plots.COLOURS['sea']})" in _bars().svg
+    assert f"var(--book-sea, {plots.COLOURS['sea']})" in _bars().svg
 
 
 def test_words_written_outside_the_style_follow_the_page_too() -> None:
@@ -41,7 +41,7 @@ def test_words_written_outside_the_style_follow_the_page_too() -> None:
     ax.text(0.5, 0.5, "Aktau")
     root = ElementTree.fromstring(plots.figure(fig, alt="A word.", caption="One").svg)
     (word,) = [node for node in root.iter("{http://www.w3.org/2000/svg}text") if node.text == "Aktau"]
-    assert "fill" not in word.get("style", "") and f"fill: var(--plot-ink, {plots.COLOURS['ink']})" in root.get("style")
+    assert "fill" not in word.get("style", "") and f"fill: var(--book-ink, {plots.COLOURS['ink']})" in root.get("style")
 
 
 def test_same_input_same_bytes_and_no_shared_ids() -> None:

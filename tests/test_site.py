@@ -67,12 +67,14 @@ def test_a_citation_leads_to_its_row_and_its_source(watched: Watched, site: str)
     """From a sentence of a chapter to the fact it rests on, and from there to the source."""
     page = watched.page
     page.goto(f"{site}/chapters/ports.html")
-    citation = page.locator("article .cites a", has_text="R014").first
-    assert "New York" in (citation.get_attribute("title") or "")
-    citation.click()
+    page.locator("article .cites a", has_text="R014").first.click()
+    note = page.get_by_role("dialog", name="Note R014")
+    assert "New York" in note.inner_text()
+    note.get_by_role("link", name="Whole row").click()
     assert page.url.endswith("facts.html#R014")
     row = page.locator("dt#R014 + dd")
     row.locator("a.cite", has_text=re.compile(r"^S\d{3}$")).first.click()
+    page.get_by_role("dialog").get_by_role("link", name="Whole row").click()
     assert re.search(r"sources\.html#S\d{3}$", page.url)
     expect(page.locator("dt:target a[href^=http]")).to_have_count(1)
 
@@ -126,7 +128,7 @@ def test_theme_search_and_menu_work(browser: Browser, site: str) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("Kuryk")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results a[href*=ports]")
+    page.wait_for_selector(".search-found a[href*=ports]")
     context.close()
 
 

@@ -25,6 +25,16 @@ def features() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(geojson())["features"])
 
 
+def rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    """Every ring or line of a GeoJSON geometry, as lists of (longitude, latitude)."""
+    kind, parts = geometry["type"], geometry["coordinates"]
+    if kind == "LineString":
+        return [parts]
+    if kind in ("Polygon", "MultiLineString"):
+        return parts
+    return [ring for polygon in parts for ring in polygon]
+
+
 def script() -> str:
     """The base map as a script that leaves it in ``window.PARTNERS_BASEMAP``."""
     return f"window.PARTNERS_BASEMAP={geojson()};"

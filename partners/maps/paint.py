@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from partners.palette import light
+
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif'
 SERIF = 'Georgia, "Noto Serif", "DejaVu Serif", serif'
-INK, PAPER, MUTED, LAND, CASPIAN, SEA = "#22313a", "#fdfcf9", "#50606a", "#f4efe4", "#bfdae4", "#cfe3ea"
-BORDER, COAST, STATE, WATER, NOTE = "#8f8164", "#4f7d8b", "#675e4c", "#255869", "#7a3f12"
-TEAL, BRICK, SAFFRON, PLUM, LEAF = "#0f5c66", "#9a3324", "#ad6005", "#74377f", "#3d6420"
+INK, PAPER, MUTED, LAND, CASPIAN, SEA = map(light, ("ink", "paper", "muted", "ground", "water", "shoal"))
+BORDER, COAST, STATE, WATER, NOTE = map(light, ("border", "coast", "state", "deep", "saffron"))
+TEAL, BRICK, SAFFRON, PLUM, LEAF = map(light, ("sea", "brick", "saffron-mark", "plum", "leaf"))
 #: Fill and outline of the marks of a layer.
 MARKS = {
     "sea": (TEAL, PAPER),
@@ -22,8 +24,8 @@ MARKS = {
 }
 #: Tone, and colour and width of what is drawn on it.
 AREAS = {
-    "member": ("#efcf94", SAFFRON, 1),
-    "partly": ("#f8e9cd", SAFFRON, 3),
+    "member": (light("wheat"), SAFFRON, 1),
+    "partly": (light("straw"), SAFFRON, 3),
     "left": (LAND, BRICK, 1.3),
 }
 GROUND = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import math
-from typing import Any
 
 from partners.maps import basemap, paint
 from partners.maps.model import PATTERNS, RADIUS, SYMBOLS, Layer, Point, Sheet, spread
@@ -15,22 +14,13 @@ ROW = 24
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 
 
-def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
-    kind, parts = geometry["type"], geometry["coordinates"]
-    if kind == "LineString":
-        return [parts]
-    if kind in ("Polygon", "MultiLineString"):
-        return parts
-    return [ring for polygon in parts for ring in polygon]
-
-
 def _ground(scene: Scene, sheet: Sheet) -> tuple[str, set[str]]:
     """The base map, and the kinds of feature that show in this view."""
     paths, shown = [], set()
     fills = {iso: layer.key for layer in sheet.layers for iso in layer.areas}
     for feature in basemap.features():
         kind, pieces = feature["properties"]["kind"], []
-        for ring in _rings(feature["geometry"]):
+        for ring in basemap.rings(feature["geometry"]):
             spots = [scene.xy(lat, lon) for lon, lat in ring]
             if not _near(spots, scene):
                 continue

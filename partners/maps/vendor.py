@@ -9,6 +9,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from partners import palette
 from partners.errors import BookError
 from partners.maps import basemap
 
@@ -44,8 +45,8 @@ def _own(name: str) -> str:
 
 
 def style() -> str:
-    """The frame's style sheet."""
-    return _own("frame.css")
+    """The book's colours and the frame's style sheet."""
+    return palette.style() + _own("frame.css")
 
 
 def script() -> str:

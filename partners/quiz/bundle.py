@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from partners import palette
 from partners.quiz import chart
 from partners.quiz.kinds import KINDS
 
@@ -58,7 +59,7 @@ def bundle() -> Bundle:
     return Bundle(
         esm=f"{core}\nexport {{ KINDS, cleanState }};\nexport default {{ render }};\n",
         classic=classic(core, _module("page")),
-        css=(_HERE / "quiz.css").read_text("utf8"),
+        css=palette.style() + (_HERE / "quiz.css").read_text("utf8"),
     )
 
 

@@ -14,16 +14,30 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
-/** A text with `code` and *stress* as elements. */
-export function inline(text) {
-  const span = h("span");
+/** Append a text with something made of each match of a pattern. */
+function weave(element, text, pattern, make, rest) {
   let last = 0;
-  for (const found of text.matchAll(/`([^`]+)`|\*([^*\s](?:[^*]*[^*\s])?)\*/g)) {
-    span.append(text.slice(last, found.index), h(found[1] ? "code" : "em", {}, found[1] || found[2]));
+  for (const found of text.matchAll(pattern)) {
+    element.append(...rest(text.slice(last, found.index)), make(found));
     last = found.index + found[0].length;
   }
-  span.append(text.slice(last));
-  return span;
+  element.append(...rest(text.slice(last)));
+  return element;
+}
+
+const CYRILLIC = /[«„]?[\u0400-\u04ff][\u0400-\u04ff\d]*(?:[\s,«»„“/-]+[\u0400-\u04ff][\u0400-\u04ff\d]*)*[»“]?/g;
+
+/** A text whose Cyrillic words say their language, so that a screen reader changes its voice. */
+function voiced(element, text) {
+  const language = (words) => (/[әғқңөұүһ]/i.test(words) ? "kk" : "ru");
+  return weave(element, text, CYRILLIC, ([words]) => h("span", { lang: language(words) }, words), (plain) => [plain]);
+}
+
+/** A text with `code` and *stress* as elements. */
+export function inline(text) {
+  const marks = /`([^`]+)`|\*([^*\s](?:[^*]*[^*\s])?)\*/g;
+  const marked = ([, code, stress]) => voiced(h(code ? "code" : "em"), code || stress);
+  return weave(h("span"), text, marks, marked, (between) => voiced(h("span"), between).childNodes);
 }
 
 /** The same text without marks, where there can be no elements. */

@@ -6,7 +6,7 @@ const FORMAT = 1;
 const MOST_BYTES = 1_000_000;
 const isRecord = (found) => typeof found === "object" && found !== null && !Array.isArray(found);
 
-/** Everything this book keeps, by key: quizzes and the coding studio. */
+/** Everything this book keeps, by key: quizzes, the coding studio, and the place reached in each chapter. */
 function kept(content) {
   const found = {};
   try {
@@ -22,7 +22,7 @@ function kept(content) {
 
 function belongs(content, key) {
   const rest = key.startsWith(`${content.book}:`) ? key.slice(content.book.length + 1) : "";
-  return /^(quiz:\d+:\w+:[\w-]+|studio:\d+:\w+)$/.test(rest);
+  return /^((quiz|place):\d+:\w+:[\w-]+|studio:\d+:\w+)$/.test(rest);
 }
 
 /** Checked answers and points of one chapter; what a tampered store claims beyond that counts for nothing. */

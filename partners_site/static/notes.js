@@ -1,0 +1,131 @@
+// A citation or a term opens in place: on hover and on focus, pinned on a click; Esc closes it (WCAG 1.4.13).
+// Without this script the link leads to the record or the glossary, as it still does from inside the note.
+const links = document.querySelectorAll("article a.cite, article a.term");
+const holder = document.querySelector("[data-notes]");
+if (links.length && holder && HTMLElement.prototype.showPopover) {
+  const { src, words } = JSON.parse(holder.dataset.notes);
+  const make = (tag, name, text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });
+  const card = make("div", "note");
+  card.popover = "manual";
+  card.setAttribute("role", "dialog");
+  const gist = make("p", "note-gist");
+  gist.id = "note-gist";
+  const sources = make("ul", "note-sources");
+  const whole = make("a", "note-whole");
+  const close = make("button", "note-close", words.close);
+  close.type = "button";
+  card.append(gist, sources, whole, close);
+  document.body.append(card);
+
+  let owner = null;
+  let pinned = false;
+  let timer = 0;
+  let loading = null;
+
+  // The titles are said in the note; the browser's own tooltip beside it would say them twice.
+  links.forEach((link) => {
+    link.dataset.gist = link.title;
+    link.removeAttribute("title");
+  });
+
+  const load = () => (loading ||= new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = src;
+    script.onload = () => done(window.PARTNERS_NOTES ?? {});
+    script.onerror = () => done({});
+    document.head.append(script);
+  }));
+
+  const position = () => {
+    const box = owner.getBoundingClientRect();
+    const width = card.offsetWidth;
+    const left = Math.min(Math.max(box.left - 12, 8), document.documentElement.clientWidth - width - 8);
+    const below = box.bottom + card.offsetHeight + 12 < innerHeight || box.top < card.offsetHeight + 12;
+    card.style.left = `${left + scrollX}px`;
+    card.style.top = `${(below ? box.bottom + 4 : box.top - card.offsetHeight - 4) + scrollY}px`;
+  };
+
+  const hide = () => {
+    clearTimeout(timer);
+    if (!owner) return;
+    owner.removeAttribute("aria-describedby");
+    owner = null;
+    pinned = false;
+    card.hidePopover();
+  };
+
+  const show = async (link) => {
+    clearTimeout(timer);
+    if (owner === link) return;
+    hide();
+    owner = link;
+    const term = link.classList.contains("term");
+    const key = link.hash.slice(1);
+    card.setAttribute("aria-label", term ? link.textContent : words.note.replace("{key}", key));
+    gist.textContent = link.dataset.gist;
+    gist.hidden = !link.dataset.gist;
+    sources.hidden = true;
+    whole.textContent = term ? words.term : words.whole;
+    whole.href = link.href;
+    link.setAttribute("aria-describedby", gist.id);
+    card.showPopover();
+    position();
+    if (term) return;
+    const rows = (await load())[key] ?? [];
+    if (owner !== link || !rows.length) return;
+    sources.replaceChildren(make("li", "note-label", words.sources), ...rows.map((row) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("a"), { href: row.uri, textContent: row.words }), ` ${row.key}`);
+      return item;
+    }));
+    sources.hidden = false;
+    position();
+  };
+
+  const leave = () => {
+    clearTimeout(timer);
+    if (!pinned) timer = setTimeout(hide, 300);
+  };
+  const back = () => {
+    const link = owner;
+    hide();
+    muted = link;
+    link?.focus();
+  };
+  let muted = null;
+
+  links.forEach((link) => {
+    link.addEventListener("pointerenter", (event) => {
+      if (event.pointerType !== "mouse" || pinned) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => show(link), 250);
+    });
+    link.addEventListener("pointerleave", leave);
+    link.addEventListener("focus", () => {
+      if (muted === link) muted = null;
+      else if (link.matches(":focus-visible")) show(link);
+    });
+    link.addEventListener("blur", (event) => { if (!card.contains(event.relatedTarget)) leave(); });
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      show(link);
+      pinned = true;
+      whole.focus({ preventScroll: true });
+    });
+  });
+  card.addEventListener("pointerenter", () => clearTimeout(timer));
+  card.addEventListener("pointerleave", leave);
+  card.addEventListener("focusout", (event) => { if (!card.contains(event.relatedTarget)) hide(); });
+  close.addEventListener("click", back);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !owner) return;
+    event.stopPropagation();
+    if (card.contains(document.activeElement)) back();
+    else hide();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (owner && !card.contains(event.target) && event.target !== owner) hide();
+  });
+  addEventListener("resize", hide);
+}

@@ -1,0 +1,98 @@
+"""A chapter as a notebook file: in Jupyter Notebook 7, with the oldest pandas, from the wheel alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, Watched
+from lab_page import WAIT, ran_well, run_all, server
+from playwright.sync_api import Browser
+
+from partners_site import metadata, notebooks
+
+#: A chapter with questions, tables and plots.
+CHAPTERS = ["chapters/laboratories"]
+BUILT = ROOT / "_build" / notebooks.FOLDER
+#: The oldest pandas that the package promises; the book's own pages and JupyterLab run the newest.
+PANDAS = "pandas==2.2.3"
+UV = [sys.executable, "-m", "uv", "--quiet"]
+
+
+def _private() -> metadata.Metadata:
+    """The book as long as its repository has no public address: its notebooks install the wheel beside them."""
+    return metadata.load().model_copy(update={"repository": ""})
+
+
+@pytest.fixture(scope="module")
+def environment() -> Path:
+    """The wheel's own dependencies with the oldest pandas, and Jupyter Notebook 7: no package of this project."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    pins = (ROOT / "requirements-test.txt").read_text("utf8")
+    pins = re.sub(r"(?m)^(pandas|numpy)==.*\n", "", pins)
+    wanted = [*project["dependencies"], PANDAS, "notebook>=7,<8"]
+    name = hashlib.sha256(json.dumps([sys.version, wanted, pins]).encode()).hexdigest()[:12]
+    folder = ROOT / "_build" / "notebook-7" / name
+    if not (folder / "made").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pins.txt").write_text(pins, "utf8")
+        subprocess.run([*UV, "venv", "--clear", "--seed", "--python", sys.executable, str(folder / "env")], check=True)
+        install = [*UV, "pip", "install", "--python", str(folder / "env"), "-c", str(folder / "pins.txt"), *wanted]
+        subprocess.run(install, check=True)
+        (folder / "made").touch()
+    subprocess.run([*UV, "pip", "uninstall", "--python", str(folder / "env"), project["name"]], check=True)
+    return folder / "env" / "bin"
+
+
+@pytest.fixture(scope="module")
+def notebook7(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Jupyter Notebook over the notebooks and the wheel, outside the repository; the first cell run installs it."""
+    home = tmp_path_factory.mktemp("home")
+    subprocess.run([*UV, "build", "--wheel", "--out-dir", str(home), str(ROOT)], check=True)
+    assert (home / _private().wheel).is_file()
+    for page in CHAPTERS:
+        notebook = nbformat.read(BUILT / notebooks.file_name(page), as_version=4)
+        # Built for a public repository, it would ask for a release.
+        notebook.cells[0].source = notebooks.setup_cell(_private(), "en").source
+        nbformat.write(notebook, home / notebooks.file_name(page))
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
+    told = kept | {"HOME": str(home), "PATH": f"{environment}{os.pathsep}{os.environ['PATH']}", "PIP_NO_INDEX": "1"}
+    with server([str(environment / "jupyter"), "notebook"], home, told, home / "server.log") as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1280, "height": 30_000})
+    yield Watched(context)
+    context.close()
+
+
+def _idle(address: str, name: str) -> bool:
+    with urllib.request.urlopen(f"{address}/api/sessions", timeout=60) as answer:
+        sessions = json.load(answer)
+    return any(found["path"] == name and found["kernel"]["execution_state"] == "idle" for found in sessions)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_runs_in_notebook_7_from_the_wheel(page: Watched, notebook7: str, chapter: str) -> None:
+    """Every cell, set-up first, with pandas 2.2: no error, questions and maps drawn, no other server asked."""
+    name = notebooks.file_name(chapter)
+    page.page.goto(f"{notebook7}/notebooks/{name}")
+    page.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
+    for _ in range(WAIT // 500):
+        if _idle(notebook7, name):
+            break
+        page.page.wait_for_timeout(500)
+    run_all(page.page)
+    ran_well(page)

@@ -1,0 +1,134 @@
+"""The whole book as a PDF: what somebody who holds it, searches it or hears it read would notice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SITE
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from partners import record
+from partners.errors import BookError
+from partners_site.edition import edition
+from partners_site.printing import leaves, pdf
+
+TOC, CITATION = ROOT / "_toc.yml", ROOT / "CITATION.cff"
+#: The bottom margin in points, and how much of what follows a heading must stand under it.
+FOOT, KEPT = 57, 34
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("print") / "book.pdf"
+    assert pdf.make(SITE, TOC, CITATION, target) > 200
+    return target
+
+
+@pytest.fixture(scope="module")
+def reader(printed: Path) -> PdfReader:
+    return PdfReader(printed)
+
+
+@pytest.fixture(scope="module")
+def texts(reader: PdfReader) -> list[str]:
+    """The text of each page on one line, words cut at a line's end joined again."""
+    return [re.sub(r"\s+", " ", re.sub(r"[-\u00ad]\n", "", page.extract_text())) for page in reader.pages]
+
+
+def _flat(entries: list, depth: int = 0) -> list[tuple[int, Destination]]:
+    found: list[tuple[int, Destination]] = []
+    for entry in entries:
+        found += _flat(entry, depth + 1) if isinstance(entry, list) else [(depth, entry)]
+    return found
+
+
+def test_the_contents_say_on_which_page_a_chapter_begins(texts: list[str]) -> None:
+    """Each title of the table of contents, with the number printed beside it, stands on that very page."""
+    start = next(i for i, page in enumerate(texts) if "Contents" in page[:60])
+    contents = " ".join(texts[start : start + 5])
+    for leaf in leaves.read(SITE, TOC).leaves[1:]:
+        told = re.search(rf"{re.escape(leaf.title)}\s+(\d+)", contents)
+        assert told, f"{leaf.title}: not in the contents"
+        assert leaf.title in texts[int(told.group(1)) - 1], f"{leaf.title} is not on page {told.group(1)}"
+
+
+def test_no_page_is_empty_and_no_heading_stands_alone(reader: PdfReader, texts: list[str]) -> None:
+    assert [i for i, page in enumerate(texts, 1) if len(page) < 40] == []
+    marks = _flat(reader.outline)
+    assert {depth for depth, _ in marks} >= {0, 1}
+    alone = [mark.title for _, mark in marks if mark.top is not None and mark.top < FOOT + KEPT]
+    assert alone == [], "headings at the foot of a page"
+
+
+def test_answers_come_after_every_question(texts: list[str]) -> None:
+    whole = " ".join(texts)
+    assert len(re.findall(r"Answers and explanations The answer to each question", whole)) == 1
+    after = whole.index("Answers and explanations The answer")
+    assert whole.rindex("Choose every answer that is right") < after < whole.index("Rests on R")
+
+
+def test_figures_and_tables_are_numbered_in_order(texts: list[str]) -> None:
+    whole = " ".join(texts)
+    for kind, least in (("Table", 60), ("Figure", 12)):
+        found = [(int(a), int(b)) for a, b in re.findall(rf"\b{kind} (\d+)\.(\d+)\.", whole)]
+        assert len(found) >= least and found == sorted(found) and len(set(found)) == len(found)
+
+
+def test_russian_and_kazakh_come_out_as_they_were_written(texts: list[str]) -> None:
+    """Searching and copying give the letters of the text, those that only Kazakh has included."""
+    whole = re.sub(r"[\s\u00ad-]", "", " ".join(texts))
+    terms = record.table("terms")
+    for column in ("ru", "kk"):
+        words = [word for cell in terms[column].dropna() for word in str(cell).split(";")]
+        missing = [word for word in words if re.sub(r"[\s\u00ad-]", "", word) not in whole]
+        assert missing == [], f"{column}: not found in the text of the PDF"
+    assert set("әғқңөұүі") <= set(whole.lower()), "letters that only Kazakh has"
+
+
+def test_fonts_are_embedded_and_maps_are_drawn_not_scanned(reader: PdfReader) -> None:
+    fonts = {}
+    for page in reader.pages:
+        resources = page["/Resources"]
+        for name, font in resources.get("/Font", {}).items():
+            whole = font.get_object()
+            for part in whole.get("/DescendantFonts", [whole]):
+                fonts[part.get_object().get("/BaseFont", name)] = part.get_object()
+    assert fonts
+    for name, font in fonts.items():
+        if font["/Subtype"] != "/Type3":
+            assert any(key.startswith("/FontFile") for key in font["/FontDescriptor"]), f"{name} is not embedded"
+    assert not any(page.images for page in reader.pages if "Base map: Natural Earth" in page.extract_text())
+
+
+def test_it_says_what_it_is(reader: PdfReader) -> None:
+    told, root = edition(CITATION), reader.trailer["/Root"]
+    assert reader.metadata.title == told.title and reader.metadata.author == told.authors
+    assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"] and root["/StructTreeRoot"]["/K"]
+    assert reader.xmp_metadata.dc_title["x-default"] == told.title
+    titles = [mark.title for _, mark in _flat(reader.outline)]
+    assert [title for title in titles if title == title[: len(title) // 2] * 2] == []
+    assert all(any(title.endswith(leaf.title) for title in titles) for leaf in leaves.read(SITE, TOC).leaves)
+
+
+def test_nothing_is_cut_at_the_right_edge(browser: Browser, printed: Path) -> None:
+    """Laid out as wide as the type area, no code, table or picture reaches beyond it."""
+    page = browser.new_page(viewport={"width": 521, "height": 800})
+    page.emulate_media(media="print")
+    page.goto((printed.parent / "print" / "book.html").as_uri())
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll(".chapter :is(pre, table, img, p, li), .about :is(pre, table, p)")]
+           .filter((node) => node.getBoundingClientRect().right > 522 || node.scrollWidth > node.clientWidth + 1)
+           .map((node) => node.textContent.trim().slice(0, 60))"""
+    )
+    page.close()
+    assert wide == []
+
+
+def test_a_book_that_is_not_built_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match="make book"):
+        pdf.make(tmp_path, TOC, CITATION, tmp_path / "book.pdf")
+    assert list(tmp_path.iterdir()) == []
