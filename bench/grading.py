@@ -58,12 +58,18 @@ def figures() -> Iterator[Figure]:
 def _cpu(act: Callable[[], object]) -> float:
     """Seconds of CPU of this process and all below it, also of those whose parents ended before them."""
     ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1)
+    # Whatever an earlier measurement left behind is not this one's.
+    _reap()
     start = _used()
     act()
+    _reap()
+    return _used() - start
+
+
+def _reap() -> None:
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
-    return _used() - start
 
 
 def _used() -> float:
