@@ -17,6 +17,9 @@ from partners_site.__main__ import LEAST_CHARACTERS, check_page, pages_of
 
 PAGES = pages_of(ROOT / "_toc.yml")
 CHAPTERS = [page for page in PAGES if (ROOT / "data" / "quizzes" / f"{page.split('/')[-1]}.yml").is_file()]
+# A list of the record has up to 750 rows of one make. axe reads all of them in one look, and the first 40 in the others.
+_FEWER_ROWS = """document.querySelectorAll("dl.record").forEach((list) =>
+  [...list.querySelectorAll(":scope > dt, :scope > dd")].slice(80).forEach((part) => part.remove()))"""
 
 
 def _settle(page: Page) -> None:
@@ -38,11 +41,13 @@ def test_page_is_clean(browser: Browser, site: str, name: str, width: int, theme
     watched.page.goto(f"{site}/{name}.html")
     _settle(watched.page)
     assert watched.page.get_attribute("html", "data-theme") == theme
+    overflow = watched.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, f"the page is {overflow} px wider than the screen"
+    if (width, theme) != (1280, "light"):
+        watched.page.evaluate(_FEWER_ROWS)
     assert violations(watched.page) == []
     assert watched.elsewhere == []
     assert watched.errors == []
-    overflow = watched.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0, f"the page is {overflow} px wider than the screen"
     context.close()
 
 

@@ -17,7 +17,7 @@ from partners.grading.checks import Value
 
 PATH = ROOT / "chapters" / "teaching.md"
 GUIDE = prose.read(PATH)
-CARDS = {title: body for title, kinds, body in GUIDE.boxes if kinds == "card"}
+CARDS = {title: body for title, kinds, body in GUIDE.boxes if kinds == "role"}
 SEATS = [title for title in CARDS if "motion" not in title]
 
 

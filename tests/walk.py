@@ -36,6 +36,8 @@ def walk(page: Page, key: str = "Tab", limit: int = 600) -> list[Stop]:
     page.evaluate("top.walked = []; document.activeElement.blur()")
     for _ in range(limit):
         page.keyboard.press(key)
+        # The watch looks at the next frame: the focus must still be there.
+        page.evaluate("new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
         if page.evaluate("document.activeElement === document.body || !document.hasFocus()"):
             break
     else:

@@ -49,7 +49,11 @@ const formsOf = (word, last) => {
   if (!found.size && CYRILLIC.test(word)) add(data.stems.get(russian.stemWord(folded(kazakh(word)))), 0.8);
   // Words made from a name (актауский) share its beginning.
   for (let length = key.length - 1; !found.size && length > 4; length -= 1) {
-    data.forms.forEach((_, form) => { if (form.startsWith(key.slice(0, length))) add([form], 0.3); });
+    data.forms.forEach((_, form) => {
+      if (!form.startsWith(key.slice(0, length))) return;
+      add([form], 0.3);
+      data.alike.get(stem(form))?.forEach((other) => add(data.stems.get(other), 0.25));
+    });
   }
   return found;
 };

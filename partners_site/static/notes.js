@@ -105,7 +105,11 @@ if (links.length && holder && HTMLElement.prototype.showPopover) {
       if (muted === link) muted = null;
       else if (link.matches(":focus-visible")) show(link);
     });
-    link.addEventListener("blur", (event) => { if (!card.contains(event.relatedTarget)) leave(); });
+    // A note must not cover what has the focus next (WCAG 2.4.11).
+    link.addEventListener("blur", (event) => {
+      if (!event.relatedTarget) leave();
+      else if (!card.contains(event.relatedTarget)) hide();
+    });
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
