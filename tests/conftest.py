@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -50,6 +50,15 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+def until(page: Page | Frame, expression: str) -> None:
+    """Wait until an expression holds; Playwright's own way needs ``eval``, which the book's policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it never came true: {expression}")
 
 
 class Watched:

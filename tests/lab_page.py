@@ -49,12 +49,13 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 def run_all(page: Page) -> None:
-    """Choose Run, Run All Cells, and wait until every cell has its number."""
+    """Choose Run, Run All Cells, and wait until every cell has its number; one whose code is folded away shows none."""
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
     page.wait_for_function(
         """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-                   return prompts.length > 0 && prompts.every(p => /\\[\\d+\\]/.test(p.textContent)); }""",
+                   const shown = prompts.map((prompt) => prompt.textContent).filter(Boolean);
+                   return shown.length > 0 && shown.every((words) => /\\[\\d+\\]/.test(words)); }""",
         timeout=WAIT,
     )
 

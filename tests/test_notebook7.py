@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from conftest import ROOT, Watched
 from lab_page import WAIT, ran_well, run_all, server
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from partners_site import metadata, notebooks
 
@@ -65,6 +65,10 @@ def notebook7(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         # Built for a public repository, it would ask for a release.
         notebook.cells[0].source = notebooks.setup_cell(_private(), "en").source
         nbformat.write(notebook, home / notebooks.file_name(page))
+    # Notebook draws only what a screen shows, and the test looks at every cell.
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}', "utf8")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
     told = kept | {"HOME": str(home), "PATH": f"{environment}{os.pathsep}{os.environ['PATH']}", "PIP_NO_INDEX": "1"}
     with server([str(environment / "jupyter"), "notebook"], home, told, home / "server.log") as address:
@@ -76,6 +80,14 @@ def page(browser: Browser) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": 1280, "height": 30_000})
     yield Watched(context)
     context.close()
+
+
+def _wait_idle(page: Page, address: str, name: str) -> None:
+    for _ in range(WAIT // 500):
+        if _idle(address, name):
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"the kernel of {name} is not idle")
 
 
 def _idle(address: str, name: str) -> bool:
@@ -90,9 +102,7 @@ def test_chapter_runs_in_notebook_7_from_the_wheel(page: Watched, notebook7: str
     name = notebooks.file_name(chapter)
     page.page.goto(f"{notebook7}/notebooks/{name}")
     page.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
-    for _ in range(WAIT // 500):
-        if _idle(notebook7, name):
-            break
-        page.page.wait_for_timeout(500)
+    _wait_idle(page.page, notebook7, name)
     run_all(page.page)
+    _wait_idle(page.page, notebook7, name)
     ran_well(page)

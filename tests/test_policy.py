@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SITE, Watched, serve
+from conftest import ROOT, SITE, Watched, serve, until
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sphinx.errors import ExtensionError
 
@@ -116,7 +116,7 @@ def test_what_somebody_plants_in_a_page_does_not_run(browser: Browser, tmp_path:
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.goto(f"{address}/index.html")
-    page.wait_for_function("window.violations.length >= 4")
+    until(page, "window.violations.length >= 4")
     assert page.evaluate("window.planted") is None
     assert {line.split()[0] for line in page.evaluate("window.violations")} == {
         "script-src-elem", "script-src-attr", "img-src"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from audit import violations
-from conftest import SITE, Watched
+from conftest import SITE, Watched, until
 from playwright.sync_api import Browser, Page, expect
 
 from partners_site import search
@@ -119,7 +119,7 @@ def test_the_dialog_from_the_keyboard(browser: Browser, site: str, width: int) -
     page.goto(f"{site}/chapters/visas.html")
     assert not [url for url in asked if "search" in url or "snowball" in url]
     page.keyboard.press("Control+k")
-    page.wait_for_function("!!window.partnersSearch")
+    until(page, "!!window.partnersSearch")
     loaded = [url.split("_static/")[1].split(".")[0] for url in asked if "_static/" in url]
     assert [name for name in loaded if name.startswith("search/")] == ["search/search", "search/index"]
     page.keyboard.type("Курык")

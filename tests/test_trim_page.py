@@ -63,8 +63,8 @@ def _drawn(browser: Browser, address: str, width: int, theme: str, sheet: str | 
     if sheet is not None:
         context.route("**/look.*.css", replace)
     page = context.new_page()
-    page.goto(address)
-    page.wait_for_timeout(300)
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
     found = dict(_states(page, width < 600))
     context.close()
     return found

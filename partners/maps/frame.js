@@ -265,6 +265,15 @@
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Escape') map.closePopup();
     });
+    // A button or note of the map that lies over the mark with the focus is seen through as long (WCAG 2.4.11).
+    map.getContainer().addEventListener('focusin', function (event) {
+      var mark = event.target.classList.contains('leaflet-interactive') && event.target.getBoundingClientRect();
+      map.getContainer().querySelectorAll('.leaflet-control').forEach(function (control) {
+        var box = control.getBoundingClientRect();
+        control.classList.toggle('aside', Boolean(mark) && mark.left < box.right && mark.right > box.left
+          && mark.top < box.bottom && mark.bottom > box.top);
+      });
+    });
   }
 
   window.partnersMap = {

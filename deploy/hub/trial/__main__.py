@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import math
+import signal
 import statistics
 import sys
 import tempfile
@@ -78,6 +79,8 @@ def _report(diaries: list[Diary], memory: list[float], lost: list[str]) -> None:
 @click.option("--students", type=click.IntRange(1, 300), default=20, show_default=True, help="How many come at once.")
 def main(students: int) -> None:
     """Let STUDENTS attend a lesson at a JupyterHub on loopback, and print what it took."""
+    # Ended from outside, it still stops every server that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="hub-") as folder:
         state = Path(folder)
         plan_repository = lesson.repository(state, ROOT)
