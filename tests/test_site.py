@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from audit import violations
+from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, Watched
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,7 +18,7 @@ from partners_site.__main__ import LEAST_CHARACTERS, check_page, pages_of
 
 PAGES = pages_of(ROOT / "_toc.yml")
 CHAPTERS = [page for page in PAGES if (ROOT / "data" / "quizzes" / f"{page.split('/')[-1]}.yml").is_file()]
-# A list of the record has up to 750 rows of one make. axe reads all of them in one look, and the first 40 in the others.
+# A list of the record has up to 750 rows of one make. axe reads all in one look, and the first 40 in the others.
 _FEWER_ROWS = """document.querySelectorAll("dl.record").forEach((list) =>
   [...list.querySelectorAll(":scope > dt, :scope > dd")].slice(80).forEach((part) => part.remove()))"""
 
@@ -49,6 +50,14 @@ def test_page_is_clean(browser: Browser, site: str, name: str, width: int, theme
     assert watched.elsewhere == []
     assert watched.errors == []
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_output_is_python_speaking_to_itself(name: str) -> None:
+    """A value in a sentence and what a cell returns are for readers: no np.int64(103), no Text(0, 1, 'Title')."""
+    soup = BeautifulSoup((SITE / f"{name}.html").read_text("utf8"), "html.parser")
+    told = [output.get_text() for output in soup.select(".output.text_plain")]
+    assert [words for words in told if re.search(r"\w\(|\bobject at 0x", words)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
