@@ -18,6 +18,8 @@ from partners.texts import DEFAULT_LANGUAGE, text
 KEY = re.compile(r"(?:[CEGKLNPRSVW]\d{2,3}|P[1-6]S[1-4]|T)")
 #: A wider table does not fit a phone, where the style sheet turns its rows into cards.
 PHONE_CHARACTERS = 44
+#: So long a text of a cell may stand in two lines; so wide a first column may break its words as often as it likes.
+_TWO_LINES, _FIRST = 28, 16
 #: JupyterLab centres captions and sets headers to the right; the built site has a style sheet instead.
 _LIVE_STYLE = (
     "<style>.partners-table table{margin:.5em 0}.partners-table caption{text-align:left;font-weight:600;padding:.3em}"
@@ -106,6 +108,15 @@ def _name(label: Any) -> str:
     return words.replace("_", " ")
 
 
+def _least_width(texts: Iterable[str], *, first: bool) -> int:
+    """How many characters a column needs on a phone: its longest word, and a text of a line or two in two lines."""
+    longest = max(map(len, texts := list(texts)))
+    word = max(len(part) for words in texts for part in words.split() or [""])
+    if first:
+        return max(word, min(longest, _FIRST))
+    return max(word, -(-longest // 2)) if longest <= _TWO_LINES else longest
+
+
 @dataclass(frozen=True)
 class Table:
     """What :func:`show` returns: Jupyter draws it as HTML, a terminal as text."""
@@ -143,13 +154,12 @@ class Table:
             ]
             yield f'<tr role="row">{"".join(cells)}</tr>'
 
-    def _is_wide(self) -> bool:
-        columns = [self.frame.index, *(self.frame[column] for column in self.frame.columns)]
-        names = [self.frame.index.name or "", *map(_name, self.frame.columns)]
-        widths = [
-            max([len(name), *(len(_plain(value, self.lang)) for value in column)])
-            for name, column in zip(names, columns, strict=True)
-        ]
+    def _is_wide(self, with_index: bool) -> bool:
+        named = [(_name(name), values) for name, values in self.frame.items()]
+        if with_index:
+            named.insert(0, ("", self.frame.index))
+        cells = [[name, *(_plain(value, self.lang) for value in column)] for name, column in named]
+        widths = [_least_width(texts, first=i == 0) for i, texts in enumerate(cells)]
         return sum(widths) + 2 * len(widths) > PHONE_CHARACTERS
 
     def _repr_html_(self) -> str:
@@ -159,7 +169,7 @@ class Table:
         if self.source:
             lines.append(_with_keys(text("tables.source", self.lang, source=self.source)))
         foot = "".join(f"<p>{line}</p>" for line in lines)
-        wide = " wide" if self._is_wide() else ""
+        wide = " wide" if self._is_wide(with_index) else ""
         return (
             f'{"" if mode.static() else _LIVE_STYLE}'
             f'<figure class="partners-table{wide}" lang="{self.lang}"><table role="table">'

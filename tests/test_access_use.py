@@ -33,7 +33,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 def _answer(page: Page) -> None:
-    """Every question answered somehow and checked, hints and other explanations open."""
+    """Every question answered somehow and checked, hints and other explanations open; maps have states of their own."""
+    page.evaluate("document.querySelectorAll('.partners-map').forEach((map) => map.remove())")
     for form in page.locator("form[data-question]").all():
         for button in form.locator("button[aria-expanded=false]").all():
             button.click()

@@ -148,8 +148,29 @@ def test_the_page_is_printed_by_its_button(watched: Watched, site: str) -> None:
     assert page.evaluate("window.printed") is True
 
 
+def test_maps_are_loaded_before_a_page_is_printed_and_a_dark_one_prints_black(browser: Browser, site: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = Watched(context).page
+    maps = "[...document.querySelectorAll('.partners-map-print')]"
+    page.add_init_script(f"window.print = () => {{ window.printed = {maps}.map((image) => image.naturalWidth > 0); }}")
+    page.goto(f"{site}/chapters/ports.html")
+    page.locator(".print-button").click()
+    page.locator(".partners-map-print").first.evaluate("image => image.decode()")
+    drawn = page.evaluate("window.printed")
+    assert drawn and all(drawn)
+    page.emulate_media(media="print")
+    text, code = (
+        page.locator(f"article {name}").first.evaluate("part => getComputedStyle(part).color")
+        for name in ("section > p", "pre span")
+    )
+    assert (text, code) == ("rgb(0, 0, 0)", "rgb(0, 0, 0)")
+    context.close()
+
+
 def test_a_wide_cell_scrolls_from_the_keyboard(phone: Page) -> None:
-    wide = "[...document.querySelectorAll('pre')].filter((pre) => pre.scrollWidth > pre.clientWidth)"
+    # Code in a folded part is measured when it is unfolded.
+    wide = """[...document.querySelectorAll("pre")]
+      .filter((pre) => pre.checkVisibility() && pre.scrollWidth > pre.clientWidth)"""
     assert phone.evaluate(f"{wide}.length") > 0
     until(phone, f"{wide}.every((pre) => pre.tabIndex === 0)")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from audit import violations
+from bs4 import BeautifulSoup
 from conftest import ROOT, SITE, Watched
 from playwright.sync_api import Browser, Page, expect
 
@@ -49,6 +50,14 @@ def test_page_is_clean(browser: Browser, site: str, name: str, width: int, theme
     assert watched.elsewhere == []
     assert watched.errors == []
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_output_is_python_speaking_to_itself(name: str) -> None:
+    """A value in a sentence and what a cell returns are for readers: no np.int64(103), no Text(0, 1, 'Title')."""
+    soup = BeautifulSoup((SITE / f"{name}.html").read_text("utf8"), "html.parser")
+    told = [output.get_text() for output in soup.select(".output.text_plain")]
+    assert [words for words in told if re.search(r"\w\(|\bobject at 0x", words)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

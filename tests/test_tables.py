@@ -54,6 +54,13 @@ def test_a_wide_table_may_become_cards_on_a_phone_and_keeps_its_labels() -> None
     assert "wide" not in _soup(pd.DataFrame({"a": [1], "b": [2]})).figure["class"]
 
 
+def test_a_grid_of_figures_stays_a_table_on_a_phone() -> None:
+    """Its headings and the names of its rows break their lines; as cards it would be a column of noughts."""
+    grid = pd.DataFrame([[0, 1, 2, 0, 0, 1, 3]] * 2, index=["Eurasian Economic Union", "UN Security Council"])
+    assert "wide" not in _soup(grid).figure["class"]
+    assert "wide" in _soup(grid.rename(columns=lambda n: f"confirmed{n}")).figure["class"]
+
+
 @given(st.text(), st.text(min_size=1))
 def test_no_text_becomes_markup(cell: str, column: str) -> None:
     """Whatever stands in the data, the page shows it as text."""

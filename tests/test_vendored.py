@@ -12,7 +12,7 @@ from conftest import SITE
 from partners_site import assets
 
 STATIC = SITE / "_static"
-OWN = re.compile(r"(book|quiz|studio|search|maps|look)[/.]")
+OWN = re.compile(r"(book|quiz|studio|search|maps|notes|look)[/.]")
 
 
 def _rows() -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from partners.texts import DEFAULT_LANGUAGE, text
 from partners_site import cover
 from partners_site.edition import Edition, edition
 from partners_site.printing import leaves, numbers
-from partners_site.printing.leaves import Book, Leaf, links
+from partners_site.printing.leaves import FRONT, Book, Leaf, links
 
 STYLE = Path(__file__).with_name("ebook.css")
 ANSWERS = "answers"
@@ -117,7 +117,9 @@ def _nav(book: Book, told: Edition) -> str:
         if leaf.part != part:
             out.append(("</ol></li>" if is_open else "") + f"<li><span>{html.escape(leaf.part)}</span><ol>")
             part, is_open = leaf.part, True
-        name = html.escape(f"{leaf.number} {leaf.title}".strip())
+        # The first page of the site has the title of the book, which already leads to the title page.
+        title = leaf.title if leaf.kind != FRONT else text("printing.front")
+        name = html.escape(f"{leaf.number} {title}".strip())
         sections = [
             f'<li><a href="{_file(leaf)}#{holder["id"]}">{html.escape(heading.get_text(" ", strip=True))}</a></li>'
             for heading in leaf.article.select("section > h2")

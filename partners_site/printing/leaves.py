@@ -33,6 +33,9 @@ _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: An id in XML begins with a letter; that of a plot may begin with a digit.
 _DIGIT = re.compile(r'(\bid="|href="#|url\(#)(?=\d)')
 _LABEL = re.compile(r'aria-label="([^"]*)"')
+_SIZE = re.compile(r'viewBox="\S+ \S+ (\S+) ([^"\s]+)"')
+#: A drawing that is this many times as high as it is wide would be too small at the height of the others.
+_TALL = 1.2
 #: Chapters have questions; the other leaves are front matter, the record, and what is said about the book.
 CHAPTER, FRONT, RECORD, ABOUT = "chapter", "front", "record", "about"
 
@@ -86,6 +89,13 @@ def _style_of(svg: str) -> str:
     return f"<style>{sheet}</style>"
 
 
+def _shape(svg: str) -> str:
+    """The class of a drawing: that it is much higher than wide, or nothing more."""
+    size = _SIZE.search(svg[: svg.index(">")])
+    tall = size is not None and float(size.group(2)) > _TALL * float(size.group(1))
+    return "drawing tall" if tall else "drawing"
+
+
 def _cut_drawings(page: str, slug: str, drawings: dict[str, str]) -> str:
     """Each drawing in a page becomes a file of its own: as XML, in the colours of paper, with its words as ``alt``."""
 
@@ -101,7 +111,7 @@ def _cut_drawings(page: str, slug: str, drawings: dict[str, str]) -> str:
         svg = _DIGIT.sub(r"\1d", svg)
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = svg[:opening] + _style_of(svg) + svg[opening:]
-        return f'<img class="drawing" src="drawings/{name}" alt="{label.group(1)}">'
+        return f'<img class="{_shape(svg)}" src="drawings/{name}" alt="{label.group(1)}">'
 
     return _DRAWING.sub(cut, page)
 
@@ -199,7 +209,7 @@ def _link(book: Book, href: str, page: str) -> tuple[str, str] | None:
 def links(book: Book, leaf: Leaf, root: Tag) -> list[tuple[Tag, str, str]]:
     """The links of a leaf that lead to another place in the book: the link, the leaf's name, the id there or ''.
 
-    What links to a file of the site that no book holds becomes plain text.
+    What links to a file of the site that no book holds becomes plain text; a paragraph of nothing else goes.
     """
     found = []
     for link in root.select("a[href]"):
@@ -208,6 +218,8 @@ def links(book: Book, leaf: Leaf, root: Tag) -> list[tuple[Tag, str, str]]:
             continue
         if target[0]:
             found.append((link, *target))
+        elif link.parent.name == "p" and link.parent.get_text(strip=True) == link.get_text(strip=True):
+            link.parent.decompose()
         else:
             link.unwrap()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from bs4 import Tag
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
@@ -28,8 +30,10 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 #: A third print settles what a contents page that grew in the second has moved; more was never needed.
 MOST_PRINTS = 4
-#: A table with as many rows or fewer is kept on one page; one with as many columns or more is set smaller.
-SMALL_ROWS, MANY_COLUMNS = 9, 6
+#: A table as high as this or lower (in mm) is kept on one page; one with as many columns or more is set smaller.
+SMALL_HEIGHT, MANY_COLUMNS = 92, 6
+#: Roughly how high a line of a table is and what surrounds a row, in mm, and how many characters stand in a line.
+_LINE, _ROW, _CHARACTERS = 3.8, 1.9, 85
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
@@ -65,12 +69,17 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def _height(rows: list[Tag]) -> float:
+    """About how high the rows of a table will be, in mm: a cell breaks its line when all cells of the row fill one."""
+    lines = sum(max(1, math.ceil(len(row.get_text()) / _CHARACTERS)) for row in rows)
+    return lines * _LINE + len(rows) * _ROW
+
+
 def _fit_tables(book: leaves.Book) -> None:
     for leaf in book.leaves:
         for figure in leaf.article.select("figure.partners-table"):
             rows, heads = figure.select("tbody tr"), figure.select("thead th")
-            words = max((len(row.get_text()) for row in rows), default=0)
-            if len(rows) <= SMALL_ROWS and words * len(rows) < 1800:
+            if _height(rows) <= SMALL_HEIGHT:
                 figure["class"] = [*figure["class"], "small"]
             if len(heads) >= MANY_COLUMNS:
                 figure.find("table")["class"] = "many"
@@ -78,7 +87,7 @@ def _fit_tables(book: leaves.Book) -> None:
 
 def _print(chromium: Browser, source: Path, target: Path) -> None:
     page = chromium.new_page()
-    page.goto(source.as_uri())
+    page.goto(source.resolve().as_uri())
     page.emulate_media(media="print")
     page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()

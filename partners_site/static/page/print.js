@@ -1,5 +1,11 @@
 // What every page needs: print, and the way back from a citation.
-document.querySelectorAll(".print-button").forEach((button) => button.addEventListener("click", () => window.print()));
+// On paper a map is a drawing, which a page on the screen has not loaded.
+const drawn = () => Promise.all([...document.querySelectorAll(".partners-map-print")].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}));
+document.querySelectorAll(".print-button").forEach((button) => button.addEventListener("click", () => drawn().then(() => window.print())));
+window.addEventListener("beforeprint", drawn);
 
 // A map's frame cannot look into this page when both are files on a disk, so the theme is told to it.
 const tell = () => {
