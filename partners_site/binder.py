@@ -123,7 +123,8 @@ def base(prefix: Path) -> None:
         ["venv", *python, str(prefix)],
         ["pip", "install", "--python", str(prefix), "--no-deps", *packages],
     ):
-        done = subprocess.run([sys.executable, "-m", "uv", "--quiet", *command], capture_output=True, text=True)
+        uv = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
+        done = subprocess.run([*uv, *command], capture_output=True, text=True)
         if done.returncode:
             raise BookError(f"the base image's packages cannot be installed: {done.stderr.strip()[-2000:]}")
 

@@ -41,7 +41,7 @@ def test_the_same_cover_at_every_build_and_light() -> None:
 
 def test_boxes_say_what_they_are_for() -> None:
     """Above the title of every box stands its kind, as text; an exercise keeps its number."""
-    kinds = {"objectives": "Objectives", "source": "Source", "caution": "Caution", "view": "Views", "card": "Role card"}
+    kinds = {"objectives": "Objectives", "source": "Source", "caution": "Caution", "view": "Views", "role": "Role card"}
     seen = set()
     for page in (SITE / "chapters").glob("*.html"):
         for box in BeautifulSoup(page.read_bytes(), "html.parser").select("div.admonition"):

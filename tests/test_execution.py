@@ -138,7 +138,7 @@ class Book:
         """Build all pages anew, from what earlier builds have run."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PARTNERS_")}
         return subprocess.run(
-            [sys.executable, "-m", "sphinx", "-W", "-n", "-a", "-E", "--color", *options, ".", "_build"],
+            [sys.executable, "-m", "sphinx", "-W", "-n", "-a", "-E", "--color", *options, ".", "_build/html"],
             cwd=self.folder,
             env=environment | {"PYTHONPATH": str(self.folder), "NO_COLOR": "1"},
             capture_output=True,
@@ -162,7 +162,8 @@ class Book:
 
     def says(self, name: str) -> str:
         """The value that a built page prints in its prose."""
-        return re.search(r"It is (?:<span[^>]*>)*(\d+)", (self.folder / "_build" / f"{name}.html").read_text("utf8"))[1]
+        page = self.folder / "_build" / "html" / f"{name}.html"
+        return re.search(r"It is (?:<span[^>]*>)*(\d+)", page.read_text("utf8"))[1]
 
 
 @pytest.fixture(scope="module")

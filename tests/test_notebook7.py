@@ -26,7 +26,21 @@ CHAPTERS = ["chapters/laboratories"]
 BUILT = ROOT / "_build" / notebooks.FOLDER
 #: The oldest pandas that the package promises; the book's own pages and JupyterLab run the newest.
 PANDAS = "pandas==2.2.3"
-UV = [sys.executable, "-m", "uv", "--quiet"]
+UV = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
+#: Runs the code of notebooks, each in a shell of its own, and stops at the first error.
+RUN = """
+import sys
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+
+for path in sys.argv[1:]:
+    print(path, flush=True)
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            shell.run_cell(cell.source).raise_error()
+"""
 
 
 def _private() -> metadata.Metadata:
@@ -106,3 +120,19 @@ def test_chapter_runs_in_notebook_7_from_the_wheel(page: Watched, notebook7: str
     run_all(page.page)
     _wait_idle(page.page, notebook7, name)
     ran_well(page)
+
+
+def test_every_chapter_runs_with_the_oldest_pandas(environment: Path, tmp_path: Path) -> None:
+    """From the wheel, outside the repository, by the code of the downloaded notebooks alone."""
+    subprocess.run([*UV, "build", "--wheel", "--out-dir", str(tmp_path), str(ROOT)], check=True)
+    wheel, installed = tmp_path / _private().wheel, tmp_path / "installed"
+    install = ["pip", "install", "--python", str(environment / "python"), "--no-deps", "--target", str(installed)]
+    subprocess.run([*UV, *install, str(wheel)], check=True)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
+    told = kept | {"HOME": str(tmp_path), "PYTHONPATH": str(installed), "MPLBACKEND": "Agg"}
+    files = sorted(map(str, BUILT.glob("*.ipynb")))
+    assert len(files) == 12
+    done = subprocess.run(
+        [environment / "python", "-c", RUN, *files], cwd=tmp_path, env=told, capture_output=True, text=True
+    )
+    assert done.returncode == 0, (done.stdout.splitlines()[-3:], done.stderr[-2000:])

@@ -14,6 +14,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,9 @@ def pod(given: Values, image: str = "registry.example.edu/partners-who-disagree:
     claim = {"name": volume, "persistentVolumeClaim": {"claimName": traits["pvc_name_template"]}}
     mount = {"mountPath": singleuser["storage"]["homeMountPath"], "name": volume}
     traits |= {"image": image, "volumes": [claim], "volume_mounts": [mount], **spawner_traits(given)}
-    with _no_cluster():
-        return asyncio.run(_manifests(traits))
+    # In a thread of its own, since the caller may run a loop already.
+    with _no_cluster(), ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_manifests(traits))).result()
 
 
 async def _manifests(traits: dict[str, Any]) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ class Runner:
             key=store.key_of(notebook, values, *settings),
             notebook=nbformat.writes(notebook),
             values=values,
-            folder=str(path.parent),
+            folder=str(path.resolve().parent),
             roots=[str(ROOT), str(Path(partners.__file__).parent)],
             target=str(self.folder / f"{name}.json"),
             timeout=config.execution_timeout,
@@ -150,7 +150,7 @@ def _line_in_file(path: Path, opening: int, source: str, line: int) -> int:
     """The line of a file on which a line of a cell stands: the cell's options and blank lines come before its code."""
     lines = path.read_text("utf8").splitlines()
     first = source.splitlines()[0]
-    for number in range(opening, min(opening + 20, len(lines))):
+    for number in range(max(opening - 1, 0), min(opening + 20, len(lines))):
         if lines[number].strip() == first.strip():
             return number + line
     return opening
