@@ -104,7 +104,7 @@ def test_no_barrier_in_use(browser: Browser, site: str, name: str, use: Callable
     watched = Watched(context)
     watched.page.goto(f"{site}/{name}.html")
     use(watched.page)
-    found = violations(watched.page)
+    found = violations(watched.page, ".partners-quiz" if use is _answer else "html")
     if "forced_colors" in LOOKS[look]:
         # The colours are then the reader's own, and axe reckons with those that the page would have.
         found = [line for line in found if not line.startswith("color-contrast")]
