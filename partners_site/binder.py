@@ -29,6 +29,8 @@ _NAMES = {
 #: A package of the lock: name, version and build; builds of Python packages begin with py.
 _LOCKED = re.compile(r"/([^/]+)-([^-/]+)-py[^-/]*\.(?:conda|tar\.bz2)#")
 _USER = "${NB_USER}"
+#: An institution's own certificates are the system's.
+UV = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
 
 
 def dockerfile(repository: Path) -> str:
@@ -87,11 +89,15 @@ def copy(repository: Path, home: Path) -> None:
         shutil.copy2(path, target)
 
 
+def outside() -> dict[str, str]:
+    """The variables of this process, without those that lead a Python or a Jupyter into this project."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
+
+
 def environment(folder: Path) -> dict[str, str]:
     """The variables under which the image runs, for an environment that :func:`replay` has made."""
     prefix, home = folder / "env", folder / "home"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
-    return kept | {
+    return outside() | {
         "HOME": str(home),
         "REPO_DIR": str(home),
         "KERNEL_PYTHON_PREFIX": str(prefix),
@@ -123,8 +129,7 @@ def base(prefix: Path) -> None:
         ["venv", *python, str(prefix)],
         ["pip", "install", "--python", str(prefix), "--no-deps", *packages],
     ):
-        uv = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
-        done = subprocess.run([*uv, *command], capture_output=True, text=True)
+        done = subprocess.run([*UV, *command], capture_output=True, text=True)
         if done.returncode:
             raise BookError(f"the base image's packages cannot be installed: {done.stderr.strip()[-2000:]}")
 

@@ -48,14 +48,19 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail(f"the Jupyter server did not start: {log.read_text('utf8')[-800:]}")
 
 
-def run_all(page: Page) -> None:
-    """Choose Run, Run All Cells, and wait until every cell has its number; one whose code is folded away shows none."""
+def run_all(page: Page, folded: int = 0) -> None:
+    """Choose Run, Run All Cells, and wait until every cell has its number.
+
+    :param folded: how many cells the notebook shows without their code, and so without a number.
+    """
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
     page.wait_for_function(
-        """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-                   const shown = prompts.map((prompt) => prompt.textContent).filter(Boolean);
-                   return shown.length > 0 && shown.every((words) => /\\[\\d+\\]/.test(words)); }""",
+        """folded => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+                       const bare = prompts.filter((prompt) => !/\\[\\d+\\]/.test(prompt.textContent));
+                       return prompts.length > folded && bare.length === folded
+                         && bare.every((prompt) => prompt.textContent === ''); }""",
+        arg=folded,
         timeout=WAIT,
     )
 

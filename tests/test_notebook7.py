@@ -20,13 +20,13 @@ from lab_page import WAIT, ran_well, run_all, server
 from playwright.sync_api import Browser, Page
 
 from partners_site import metadata, notebooks
+from partners_site.binder import UV, outside
 
 #: A chapter with questions, tables and plots.
 CHAPTERS = ["chapters/laboratories"]
 BUILT = ROOT / "_build" / notebooks.FOLDER
 #: The oldest pandas that the package promises; the book's own pages and JupyterLab run the newest.
 PANDAS = "pandas==2.2.3"
-UV = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
 #: Runs the code of notebooks, each in a shell of its own, and stops at the first error.
 RUN = """
 import sys
@@ -79,12 +79,8 @@ def notebook7(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         # Built for a public repository, it would ask for a release.
         notebook.cells[0].source = notebooks.setup_cell(_private(), "en").source
         nbformat.write(notebook, home / notebooks.file_name(page))
-    # Notebook draws only what a screen shows, and the test looks at every cell.
-    settings = home / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
-    settings.parent.mkdir(parents=True)
-    settings.write_text('{"windowingMode": "none"}', "utf8")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
-    told = kept | {"HOME": str(home), "PATH": f"{environment}{os.pathsep}{os.environ['PATH']}", "PIP_NO_INDEX": "1"}
+    path = f"{environment}{os.pathsep}{os.environ['PATH']}"
+    told = outside() | {"HOME": str(home), "PATH": path, "PIP_NO_INDEX": "1"}
     with server([str(environment / "jupyter"), "notebook"], home, told, home / "server.log") as address:
         yield address
 
@@ -117,7 +113,8 @@ def test_chapter_runs_in_notebook_7_from_the_wheel(page: Watched, notebook7: str
     page.page.goto(f"{notebook7}/notebooks/{name}")
     page.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=WAIT)
     _wait_idle(page.page, notebook7, name)
-    run_all(page.page)
+    cells = nbformat.read(BUILT / name, as_version=4).cells
+    run_all(page.page, sum("jupyter" in cell.metadata for cell in cells))
     _wait_idle(page.page, notebook7, name)
     ran_well(page)
 
@@ -128,8 +125,7 @@ def test_every_chapter_runs_with_the_oldest_pandas(environment: Path, tmp_path: 
     wheel, installed = tmp_path / _private().wheel, tmp_path / "installed"
     install = ["pip", "install", "--python", str(environment / "python"), "--no-deps", "--target", str(installed)]
     subprocess.run([*UV, *install, str(wheel)], check=True)
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNERS_", "JUPYTER_", "PYTHON", "VIRTUAL_"))}
-    told = kept | {"HOME": str(tmp_path), "PYTHONPATH": str(installed), "MPLBACKEND": "Agg"}
+    told = outside() | {"HOME": str(tmp_path), "PYTHONPATH": str(installed), "MPLBACKEND": "Agg"}
     files = sorted(map(str, BUILT.glob("*.ipynb")))
     assert len(files) == 12
     done = subprocess.run(

@@ -61,7 +61,7 @@ class Runner:
             key=store.key_of(notebook, values, *settings),
             notebook=nbformat.writes(notebook),
             values=values,
-            folder=str(path.resolve().parent),
+            folder=str(path.parent),
             roots=[str(ROOT), str(Path(partners.__file__).parent)],
             target=str(self.folder / f"{name}.json"),
             timeout=config.execution_timeout,
