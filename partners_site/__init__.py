@@ -7,9 +7,9 @@ e-book, once they are there), ``recordpages`` (the record as pages), ``progress`
 ``reading`` (how long a chapter takes, notes in place, how to cite it), ``describe`` (what programs read of a page),
 ``launch`` (buttons that open it elsewhere), ``notebooks`` (chapters as files for Jupyter), ``versions`` (what this
 edition was built with), ``vendored`` (other people's files), ``assets`` (files and frames a page needs),
-``headers`` (tables in Markdown become the book's), ``languages`` (words of another language say so), ``finish`` (the
-last step: one style sheet, search index, policies), ``offline`` (reading without a network). ``printing`` makes the PDF
-and the e-book of the finished pages.
+``written_tables`` (tables in Markdown become the book's), ``languages`` (words of another language say so), ``finish``
+(the last step: one style sheet, search index, policies), ``offline`` (reading without a network). ``printing`` makes
+the PDF and the e-book of the finished pages.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PARTS = (
     "versions",
     "vendored",
     "assets",
-    "headers",
+    "written_tables",
     "languages",
     "finish",
     "offline",
