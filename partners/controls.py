@@ -83,13 +83,31 @@ def explore(function: Callable[..., Any], *, lang: str = DEFAULT_LANGUAGE, **cho
 
 def _live(function: Callable[..., Any], choices: dict[str, list[Any]]) -> Any:
     import ipywidgets
-    from IPython.display import display
 
     dropdowns = {
         name: ipywidgets.Dropdown(options=[(str(v), v) for v in values], description=_label(name))
         for name, values in choices.items()
     }
+    output = ipywidgets.Output()
+
+    # The kernel states the output itself. Captured by the front end, as interactive_output() has it, each map would
+    # travel back to the kernel, and nbclient waits for ever on one of some 300 KB (jupyter/nbconvert#2029).
+    def redraw() -> None:
+        result = function(**{name: dropdown.value for name, dropdown in dropdowns.items()})
+        with output.hold_sync():
+            output.outputs = ()
+            output.append_display_data(result)
+
+    def changed(_: object) -> None:
+        try:
+            redraw()
+        except Exception:
+            output.outputs = ()
+            with output:  # shows the error where the result would stand
+                raise
+
     for dropdown in dropdowns.values():
         dropdown.style.description_width = "initial"
-    output = ipywidgets.interactive_output(lambda **picked: display(function(**picked)), dropdowns)
+        dropdown.observe(changed, "value")
+    redraw()
     return ipywidgets.VBox([ipywidgets.HBox(list(dropdowns.values())), output])

@@ -43,6 +43,17 @@ def test_in_a_notebook_the_controls_are_ipywidgets() -> None:
     assert [dropdown.description for dropdown in dropdowns] == ["Side", "Year"]
 
 
+def test_the_kernel_states_what_the_controls_show() -> None:
+    """What a choice shows stands in the widget's own state, so that no map has to come back from the browser."""
+    box = explore(by, side=["Russian", "Western"], year=[2017, 2018])
+    controls, output = box.children
+    assert "Russian drafts of 2017" in output.outputs[0]["data"]["text/html"]
+    controls.children[1].value = 2018
+    controls.children[0].value = "Western"
+    (shown,) = output.outputs
+    assert "Western drafts of 2018" in shown["data"]["text/html"]
+
+
 @pytest.mark.parametrize(
     ("choices", "told"),
     [({}, "1 to"), ({"side": []}, "side has no values"), ({"side": range(9), "year": range(9)}, "81 combinations")],
