@@ -163,14 +163,14 @@ def _frames(app: Sphinx, body: str, static: str) -> str:
 
 
 def _notes(app: Sphinx, body: str, static: str) -> str:
-    """The sources of what a page cites as a script of its own, which loads when the first note is opened."""
-    if not re.search(r'<a class="(?:cite|term)\b', body):
-        return ""
-    rows = json.dumps(reading.notes(body), ensure_ascii=False, separators=(",", ":"))
+    """The body with its notes in a script of their own, which loads when the first note is opened."""
+    if not (notes := reading.notes(body)):
+        return body
+    rows = json.dumps(notes, ensure_ascii=False, separators=(",", ":"))
     content = f"window.PARTNERS_NOTES={rows};".encode()
     name = hashed("notes/rows.js", content)
     write(Path(app.outdir) / "_static" / name, content)
-    return reading.holder(f"{static}/{name}", app.config.language)
+    return reading.without_tooltips(body) + reading.holder(f"{static}/{name}", app.config.language)
 
 
 def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -178,7 +178,7 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
     # The label would hide the words of a fold ("Show one solution") from a screen reader.
     context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    context["body"] += _notes(app, body, static)
+    context["body"] = _notes(app, context["body"], static)
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
     body = context["body"]
     for name in dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names):

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from partners import record
 from partners.quiz import bank
 from partners.quiz.widget import BOOK
+from partners.tables import language_of
 from partners.texts import section
 from partners_site import cite
 from partners_site.edition import Edition, edition
@@ -23,7 +24,9 @@ WORDS_A_MINUTE = 238
 _NOT_PROSE = re.compile(r"<(script|style|pre|template|details|select|svg)\b.*?</\1>", re.DOTALL)
 _QUIZ = re.compile(r'<div class="partners-quiz".*', re.DOTALL)
 _STATED = re.compile(r"Time: about (\d+) minutes")
-_CITED = re.compile(r'class="cite[^"]*" href="([^"#]*)#([A-Z]\d{2,3}|P\dS\d)"')
+_LINK = re.compile(r'<a class="(?:cite|term|[^"]* term)\b[^>]*>')
+_PARTS = re.compile(r'href="([^"#]*)#([^"]+)"(?: title="([^"]*)")?')
+_TITLE = re.compile(r' title="[^"]*"')
 
 
 def minutes(body: str) -> int:
@@ -66,26 +69,43 @@ def _citing(key: str, title: str, told: Edition, words: dict[str, Any]) -> str:
     )
 
 
+def _language(words: str) -> dict[str, str]:
+    """The language of words that are not in the page's, for those who hear the note."""
+    lang = language_of(words)
+    return {"lang": lang} if lang else {}
+
+
 def _sources(row: dict[str, Any], folder: str) -> list[dict[str, str]]:
     """Title and address of each source of a row: outside if it has one, else its row on the page of sources."""
     found = []
     for key in row.get("source_ids") or []:
         _, source = record.row(key)
         uri = source.get("url") or f"{folder}sources.html#{key}"
-        found.append({"key": key, "words": cite.gist("sources", source), "uri": uri})
+        words = cite.gist("sources", source)
+        found.append({"key": key, "words": words, "uri": uri, **_language(words)})
     return found
 
 
 def notes(body: str) -> dict[str, Any]:
-    """What the notes of a page say: for each key that it cites the sources of its row."""
+    """What the notes of a page say: for each row or term that it links to, its gist and, of a row, its sources."""
     found: dict[str, Any] = {}
-    for page, key in _CITED.findall(body):
-        if key in found:
+    for link in _LINK.findall(body):
+        parts = _PARTS.search(link)
+        if not parts or parts[2] in found:
             continue
-        _, row = record.row(key)
-        if sources := _sources(row, page.rpartition("/")[0] + "/" if "/" in page else ""):
-            found[key] = sources
+        page, key, gist = parts.groups()
+        gist = html.unescape(gist or "")
+        note: dict[str, Any] = {"gist": gist, **_language(gist)}
+        if link.startswith('<a class="cite'):
+            _, row = record.row(key)
+            note["sources"] = _sources(row, page.rpartition("/")[0] + "/" if "/" in page else "")
+        found[key] = note
     return found
+
+
+def without_tooltips(body: str) -> str:
+    """The page's body without the gists at its links: the notes say them, and load when the first is opened."""
+    return _LINK.sub(lambda link: _TITLE.sub("", link.group()), body)
 
 
 def holder(src: str, lang: str) -> str:

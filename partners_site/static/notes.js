@@ -21,12 +21,7 @@ if (links.length && holder && HTMLElement.prototype.showPopover) {
   let pinned = false;
   let timer = 0;
   let loading = null;
-
-  // The titles are said in the note; the browser's own tooltip beside it would say them twice.
-  links.forEach((link) => {
-    link.dataset.gist = link.title;
-    link.removeAttribute("title");
-  });
+  let drawn = null;
 
   const load = () => (loading ||= new Promise((done) => {
     const script = document.createElement("script");
@@ -51,35 +46,41 @@ if (links.length && holder && HTMLElement.prototype.showPopover) {
     owner.removeAttribute("aria-describedby");
     owner = null;
     pinned = false;
-    card.hidePopover();
+    if (card.matches(":popover-open")) card.hidePopover();
   };
 
-  const show = async (link) => {
-    clearTimeout(timer);
-    if (owner === link) return;
-    hide();
-    owner = link;
-    const term = link.classList.contains("term");
+  const draw = async (link) => {
     const key = link.hash.slice(1);
+    const note = (await load())[key] ?? {};
+    if (owner !== link) return;
+    const term = link.classList.contains("term");
     card.setAttribute("aria-label", term ? link.textContent : words.note.replace("{key}", key));
-    gist.textContent = link.dataset.gist;
-    gist.hidden = !link.dataset.gist;
-    sources.hidden = true;
+    gist.textContent = note.gist ?? "";
+    gist.lang = note.lang ?? document.documentElement.lang;
+    gist.hidden = !note.gist;
+    const rows = note.sources ?? [];
+    sources.hidden = !rows.length;
+    sources.replaceChildren(make("li", "note-label", words.sources), ...rows.map((row) => {
+      const item = document.createElement("li");
+      const { uri: href, words: textContent, lang = document.documentElement.lang } = row;
+      item.append(Object.assign(document.createElement("a"), { href, textContent, lang }), ` ${row.key}`);
+      return item;
+    }));
     whole.textContent = term ? words.term : words.whole;
     whole.href = link.href;
     link.setAttribute("aria-describedby", gist.id);
     card.showPopover();
     position();
-    if (term) return;
-    const rows = (await load())[key] ?? [];
-    if (owner !== link || !rows.length) return;
-    sources.replaceChildren(make("li", "note-label", words.sources), ...rows.map((row) => {
-      const item = document.createElement("li");
-      item.append(Object.assign(document.createElement("a"), { href: row.uri, textContent: row.words }), ` ${row.key}`);
-      return item;
-    }));
-    sources.hidden = false;
-    position();
+  };
+
+  const show = (link) => {
+    clearTimeout(timer);
+    if (owner !== link) {
+      hide();
+      owner = link;
+      drawn = draw(link);
+    }
+    return drawn;
   };
 
   const leave = () => {
@@ -98,6 +99,7 @@ if (links.length && holder && HTMLElement.prototype.showPopover) {
     link.addEventListener("pointerenter", (event) => {
       if (event.pointerType !== "mouse" || pinned) return;
       clearTimeout(timer);
+      load();
       timer = setTimeout(() => show(link), 250);
     });
     link.addEventListener("pointerleave", leave);
@@ -110,10 +112,11 @@ if (links.length && holder && HTMLElement.prototype.showPopover) {
       if (!event.relatedTarget) leave();
       else if (!card.contains(event.relatedTarget)) hide();
     });
-    link.addEventListener("click", (event) => {
+    link.addEventListener("click", async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      show(link);
+      await show(link);
+      if (owner !== link) return;
       pinned = true;
       whole.focus({ preventScroll: true });
     });

@@ -10,9 +10,6 @@ _PLOT = re.compile(r'(<figure class="partners-plot.*?</figure>)', re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b(d|x|y|x1|x2|y1|y2|cx|cy|transform|points|width|height|viewBox)="([^"]*)"')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _STYLED = re.compile(r"\.highlight (?:pre )?\.(\w+)")
-_LINK = re.compile(r'<a class="(?:cite|term)\b[^>]*>|<a class="[^"]* term\b[^>]*>')
-_TITLE = re.compile(r' title="[^"]*"')
-_ADDRESS = re.compile(r'href="([^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
 
 
@@ -40,27 +37,12 @@ def _drawing(svg: str) -> str:
     return _ID.sub(lambda m: m.group() if m.group(1) in kept else "", svg)
 
 
-def _titled_once(html: str) -> str:
-    """A citation or term keeps its tooltip where it first stands; static/page/titles.js hands it on to the others."""
-    seen: set[str] = set()
-
-    def link(match: re.Match[str]) -> str:
-        title, address = _TITLE.search(match.group()), _ADDRESS.search(match.group())
-        if not title or not address or address.group(1) not in seen:
-            if title and address:
-                seen.add(address.group(1))
-            return match.group()
-        return match.group().replace(title.group(), "")
-
-    return _LINK.sub(link, html)
-
-
 def slim(html: str, styled: set[str]) -> str:
     """The page with less markup; text, links, classes that are styled, and every other id stay as they are.
 
     :param styled: the classes of code that have a colour.
     """
-    html = _titled_once(_PLOT.sub(lambda match: _drawing(match.group()), html))
+    html = _PLOT.sub(lambda match: _drawing(match.group()), html)
     parts = _PRE.split(html)
     done = []
     for i, part in enumerate(parts):
