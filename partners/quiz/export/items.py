@@ -159,7 +159,7 @@ def _map(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:
     options = tuple(
         Option(s.place.port, s.label, s.place.right, f"{s.name}: {s.place.why[lang]}") for s in spots
     )
-    return Choice, {"options": options, "single": True, "picture": picture.png([(s.x, s.y) for s in spots])}
+    return Choice, {"options": options, "single": True, "picture": picture.png(tuple((s.x, s.y) for s in spots))}
 
 
 def _ordering(question: Any, lang: str) -> tuple[type[Item], dict[str, Any]]:

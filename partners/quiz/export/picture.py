@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
-from collections.abc import Sequence
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -36,8 +36,9 @@ def _outline(data: str) -> Path:
     return Path(vertices, codes)
 
 
-def png(spots: Sequence[chart.Spot]) -> bytes:
-    """The coast with a numbered mark at each place, in the order given."""
+@functools.cache
+def png(spots: tuple[chart.Spot, ...]) -> bytes:
+    """The coast with a numbered mark at each place, in the order given; drawn once however often it is asked for."""
     from matplotlib.patches import PathPatch
 
     figure = Figure(figsize=(_WIDE, _WIDE * chart.HEIGHT / chart.WIDTH), dpi=_DPI)
