@@ -41,7 +41,7 @@ zip: book ## Pack the book for reading without a network
 	@$(BIN)/python -m partners_site zip $(SITE) -o _build/partners-who-disagree.zip
 
 test: .venv/.test lint book ## Build the book and run every test
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.test book ## Measure seconds, bytes and memory (TOPICS="questions …" for some)
 	@$(BIN)/python -m bench $(TOPICS)

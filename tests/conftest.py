@@ -17,6 +17,15 @@ SITE = ROOT / "_build" / "html"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
+#: The files that take longest, longest first: begun first, two workers end together.
+_LONGEST = ("lab", "site", "access_use", "printing", "execution", "grading_class", "quiz_export_command", "public")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the others as they were collected."""
+    rank = {f"test_{name}.py": nth for nth, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
 
 def chromium() -> str | None:
     """The system's Chromium, or None to let Playwright use its own."""
