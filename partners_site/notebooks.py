@@ -26,7 +26,7 @@ from partners_site import metadata
 FOLDER = "notebooks"
 BRANCH = "notebooks"
 _EVAL = re.compile(r"\{eval\}`(\w+)`")
-_ROLE = re.compile(r"\{[a-z:-]+\}`")
+_ROLE = re.compile(r"(?<!`)\{[a-z][a-z:-]*\}`")
 _BOX = re.compile(r"^(`{3,})\{admonition\} (?P<title>.*?)\n(?P<body>.*?)^\1[ ]*$", re.MULTILINE | re.DOTALL)
 _OPTION = re.compile(r"\A(?::[a-z]+:.*\n)+\n?")
 _LINK = re.compile(r"\]\((?!https?:|#)([\w./-]+)\.md(#[\w-]*)?\)")
