@@ -30,7 +30,8 @@ PLAIN = {
     "execute": {"execute_notebooks": "inline", "timeout": 300},
     "parse": {"myst_enable_extensions": ["colon_fence"]},
 }
-_SOURCES = ("chapters", "data", "partners", "partners_site", "docs", "index.md", "metadata.yml", "CITATION.cff", "LICENSE")
+_SOURCES = ("chapters", "data", "partners", "partners_site", "docs")
+_SOURCES += ("index.md", "metadata.yml", "CITATION.cff", "LICENSE")
 
 
 @dataclass

@@ -58,6 +58,8 @@ OWN_BY_MARK = {
     'class="partners-progress"': ("quiz/progress.js",),
     'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
 }
+#: Scripts that pages load as parts of one file (``_bundle``), never by themselves.
+BUNDLED = {name for names in OWN_BY_MARK.values() for name in names if name.endswith(".js")}
 #: The sheets in ``static/book``, in the order in which they are read.
 SHEETS = ("theme", "type", "page", "text", "callouts", "tables", "record", "reading", "print")
 _PLACEHOLDER = re.compile(r"partners-static:/([\w./-]*\w)")
@@ -103,7 +105,7 @@ def every_page_styles() -> dict[str, str]:
 
 def _copy(app: Sphinx) -> None:
     """Write the own files under ``_static``; scripts and styles carry their hash, so a browser may keep them."""
-    app.partners_files, app.partners_styles = {}, every_page_styles()
+    app.partners_files, app.partners_styles, app.partners_bundled = {}, every_page_styles(), BUNDLED
     if app.builder.format != "html":
         return
     # Sphinx's own index and page of search: see partners_site.search.
@@ -123,7 +125,7 @@ def _wanted(app: Sphinx, asset: Any, body: str) -> bool:
     if not name:
         # Lines that set options of scripts which this book leaves out.
         return False
-    if name in app.partners_files.values():
+    if name in app.partners_files.values() or fnmatch(name, "book/page.*.js"):
         return True
     marks = [mark for pattern, mark in DECIDED.items() if fnmatch(name, pattern)]
     if not marks:
@@ -181,15 +183,22 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     context["body"] = _notes(app, context["body"], static)
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
     body = context["body"]
-    for name in dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names):
-        if name in app.partners_styles:
-            continue
-        if name.endswith(".css"):
+    own = dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names)
+    for name in own:
+        if name.endswith(".css") and name not in app.partners_styles:
             app.add_css_file(app.partners_files[name])
-        else:
-            app.add_js_file(app.partners_files[name], loading_method="defer")
+    app.add_js_file(_bundle(app, [name for name in own if name.endswith(".js")]), loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context.get(kind, []) if _wanted(app, asset, body)]
+
+
+def _bundle(app: Sphinx, names: list[str]) -> str:
+    """The scripts of a page as one file, each with its own names; pages with the same parts share it."""
+    parts = ((Path(app.outdir) / "_static" / app.partners_files[name]).read_text("utf8") for name in names)
+    content = "".join(f"(()=>{{{part}\n}})();\n" for part in parts).encode()
+    name = hashed("book/page.js", content)
+    write(Path(app.outdir) / "_static" / name, content)
+    return name
 
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -113,11 +113,14 @@ def keep_sheets(static: Path, folder: Path) -> None:
             write(folder / file.relative_to(static), file.read_bytes())
 
 
-def finish(out: Path, sheets: Path, files: dict[str, str], own_styles: dict[str, str], kept: Kept) -> None:
+def finish(
+    out: Path, sheets: Path, files: dict[str, str], bundled: set[str], own_styles: dict[str, str], kept: Kept
+) -> None:
     """Complete the pages under ``out``.
 
     :param sheets: where the theme's style sheets lie.
     :param files: the book's own files under ``_static``, by their plain names.
+    :param bundled: which of them pages load as parts of another file.
     :param own_styles: the book's own style sheets for every page, by name, in their order.
     :raises ExtensionError: when a page or the theme is not as this book needs it.
     """
@@ -160,7 +163,8 @@ def finish(out: Path, sheets: Path, files: dict[str, str], own_styles: dict[str,
         for what, code in (("kinds ", KINDS), ("words ", search.CODE)):
             kept.also(what + _digest(code, _stable(before[file])), what + _digest(code, _stable(pages[file])))
     kept.save()
-    sweep(static, set(files.values()) | set(names.values()) | set(listed) | {vendored.LICENCES}, pages.values())
+    alone = {name for plain, name in files.items() if plain not in bundled}
+    sweep(static, alone | set(names.values()) | set(listed) | {vendored.LICENCES}, pages.values())
 
 
 def sweep(static: Path, own: set[str], pages: Iterable[str]) -> None:
@@ -188,7 +192,8 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     for name in LEFT_BY_SPHINX:
         (out / name).unlink(missing_ok=True)
     keep_sheets(out / "_static", own / "sheets")
-    finish(out, own / "sheets", app.partners_files, app.partners_styles, Kept(own / "finish.json"))
+    bundled = app.partners_bundled
+    finish(out, own / "sheets", app.partners_files, bundled, app.partners_styles, Kept(own / "finish.json"))
 
 
 def setup(app: Sphinx) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from partners import geo, maps, mode, record
 from partners.errors import BookError
-from partners.maps import basemap, vendor
+from partners.maps import vendor
 from partners.maps.model import mercator, spread
 
 PORTS = record.table("ports")
@@ -91,7 +91,6 @@ def test_static_frame_asks_only_for_files_that_are_handed_over(monkeypatch: pyte
 
 def test_static_files_are_what_they_say() -> None:
     files = {name: content() for name, content in maps.static_files().items()}
-    assert files["maps/basemap.js"].decode() == f"window.PARTNERS_BASEMAP={basemap.geojson()};"
     (leaflet,) = maps.VENDORED
     assert f"{leaflet['name']} {leaflet['version']}," in files["vendor/leaflet/leaflet.js"].decode()
     for name, sha256 in leaflet["sha256"].items():

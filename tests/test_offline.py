@@ -129,6 +129,10 @@ class Hosted:
             self.page.wait_for_timeout(250)
         raise AssertionError(f"not kept: {names}")
 
+    def notes(self) -> list[str]:
+        """The files of notes."""
+        return [path.relative_to(self.site).as_posix() for path in self.site.glob("_static/notes/*.js")]
+
     def release(self, name: str) -> None:
         """Publish a new release: other words on every page, and a style sheet under a name of its new content."""
         (style,) = [*self.site.glob("_static/**/look.*.css")] or [*self.site.glob("_static/book/book.*.css")]
@@ -158,29 +162,33 @@ def hosted(browser: Browser, tmp_path: Path) -> Iterator[Hosted]:
 
 def test_what_was_visited_can_be_read_offline_and_then_the_rest(hosted: Hosted) -> None:
     hosted.visit("chapters/ports.html")
-    hosted.until_kept("index.html", "chapters/ports.html")
+    hosted.until_kept("chapters/ports.html")
     assert hosted.page.evaluate("navigator.serviceWorker.getRegistration().then(r => r.scope)") == f"{hosted.address}/"
     assert not hosted.page.evaluate(f"caches.match('{hosted.address}/chapters/vote.html').then(Boolean)")
     hosted.context.set_offline(True)
     hosted.page.reload()
     assert hosted.page.locator("form[data-question]").count() >= 8, "the script of the quiz runs"
     assert hosted.page.evaluate("[...document.styleSheets].filter(s => s.href).every(s => s.cssRules.length > 0)")
+    for name in ("", "chapters/vote.html"):
+        hosted.visit(name)
+        assert hosted.page.locator("h1").inner_text() == "This page is not on your device yet"
+        links = hosted.page.get_by_role("link").evaluate_all("links => links.map(link => link.href)")
+        assert links == [f"{hosted.address}/chapters/ports.html"]
+    hosted.context.set_offline(False)
+    hosted.visit("chapters/source.html")
+    hosted.until_kept("index.html", "chapters/vote.html", "chapters/glossary.html", *hosted.notes())
+    hosted.go_offline()
     hosted.visit("")
     assert hosted.page.locator("h1").count() == 1 and "index" not in hosted.page.url
     hosted.visit("chapters/vote.html")
-    assert hosted.page.locator("h1").inner_text() == "This page is not on your device yet"
-    links = hosted.page.get_by_role("link").evaluate_all("links => links.map(link => link.href)")
-    assert f"{hosted.address}/chapters/ports.html" in links and len(links) == 2
-    hosted.context.set_offline(False)
-    hosted.visit("index.html")
-    hosted.until_kept("chapters/vote.html", "chapters/glossary.html")
-    hosted.go_offline()
-    hosted.visit("chapters/vote.html")
     assert hosted.page.locator("form[data-question]").count() >= 8
+    hosted.page.locator("article a.cite").first.click()
+    expect(hosted.page.locator(".note-gist")).not_to_be_empty()
 
 
 def test_a_new_release_replaces_the_old_whole(hosted: Hosted) -> None:
     """The page shows the new release at once, its store is the only one, and offline it is the new one too."""
+    hosted.visit("index.html")
     hosted.visit("chapters/ports.html")
     hosted.until_kept("index.html", "chapters/ports.html")
     (before,) = hosted.page.evaluate(KEPT)
@@ -213,12 +221,14 @@ def test_the_worker_names_each_page_and_changes_with_each_file(tmp_path: Path) -
     (tmp_path / "chapters").mkdir()
     words = '<html><head><script src="_static/a.js?v=1"></script></head><h1>A &amp; <em>B</em></h1></html>'
     (tmp_path / "index.html").write_text(words, "utf8")
-    (tmp_path / "chapters" / "c.html").write_text('<h1>C<a class="headerlink">#</a></h1>', "utf8")
+    (tmp_path / "chapters" / "c.html").write_text(
+        '<link rel="stylesheet" href="../_static/b.css" /><h1>C<a class="headerlink">#</a></h1>', "utf8"
+    )
     worker.write(tmp_path)
     script = (tmp_path / "sw.js").read_text("utf8")
     told = dict(re.findall(r"^const ([A-Z]+) = (.*);$", script, re.MULTILINE))
     assert json.loads(told["PAGES"]) == {"chapters/c.html": "C", "index.html": "A & B"}
-    assert json.loads(told["CORE"]) == ["index.html", "_static/a.js?v=1"]
+    assert json.loads(told["ASSETS"]) == ["_static/b.css", "_static/a.js?v=1"]
     worker.write(tmp_path)
     assert (tmp_path / "sw.js").read_text("utf8") == script, "writing it twice changes nothing"
     (tmp_path / "chapters" / "c.html").write_text("<h1>D</h1>", "utf8")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.errors import ExtensionError
 
+from partners_site import reading
 from partners_site.trim import expect, markup, purge, styles
 
 PAGE = '<html><body class="wide"><nav id="menu"><a class="link now" href="#x">x</a></nav><p title="1 > 0">y</p></body>'
 
 
-def _kept(css: str, html: str = PAGE) -> str:
-    return purge.pack(purge.purge(css, purge.Elements(purge.signatures(html))))
+def _kept(css: str, page: str = PAGE) -> str:
+    return purge.pack(purge.purge(css, purge.Elements(purge.signatures(page))))
 
 
 @pytest.mark.parametrize(
@@ -130,12 +134,24 @@ def test_a_page_without_what_scripts_work_on_is_told() -> None:
         expect.page(page.replace('id="main-content"', ""), "x.html")
 
 
-def test_a_tooltip_is_written_once_for_each_row() -> None:
-    link = '<a class="cite reference internal" href="facts.html#R1" title="One &gt; two">R1</a>'
-    other = '<a class="cite" href="facts.html#R2" title="One &gt; two">R2</a>'
+def test_a_tooltip_goes_into_the_notes() -> None:
+    """A link to a row or a term keeps no tooltip; its note has the words, and other links keep theirs."""
+    link = '<a class="cite reference internal" href="facts.html#R014" title="One &gt; two">R014</a>'
+    term = '<a class="reference internal term" href="glossary.html#T01" title="A sea">sea</a>'
     heading = '<a class="headerlink" href="#x" title="Link to this heading">#</a>'
-    slim = markup.slim(link + other + link + heading + heading, set())
-    assert slim == link + other + link.replace(' title="One &gt; two"', "") + heading + heading
+    notes = reading.notes(link + heading + term + link)
+    assert {key: note["gist"] for key, note in notes.items()} == {"R014": "One > two", "T01": "A sea"}
+    assert notes["R014"]["sources"] and "sources" not in notes["T01"]
+    bare = reading.without_tooltips(link + heading + term)
+    assert bare == link.replace(' title="One &gt; two"', "") + heading + term.replace(' title="A sea"', "")
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_json_between_single_quotes_says_the_same(value: dict[str, str]) -> None:
+    page = f'<div class="a" data-told="{html.escape(json.dumps(value, ensure_ascii=False))}">it\'s</div>'
+    slim = markup.slim(page, set())
+    assert json.loads(BeautifulSoup(slim, "html.parser").div["data-told"]) == value
+    assert markup.slim(slim, set()) == slim and len(slim) <= len(page)
 
 
 def test_markup_loses_what_nobody_notices_and_nothing_else() -> None:

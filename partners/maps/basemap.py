@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from partners import paths
@@ -35,9 +37,27 @@ def rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
     return [ring for polygon in parts for ring in polygon]
 
 
+#: Degrees → whole numbers, and back again; the base map has this many to a degree (partners_site/make_basemap.py).
+_STEPS = 100
+
+
+def _packed(part: list[Any]) -> list[Any]:
+    """A line as its first point and the steps from each point to the next, in one list of whole numbers."""
+    if isinstance(part[0][0], list):
+        return [_packed(inner) for inner in part]
+    points = [[round(value * _STEPS) for value in point] for point in part]
+    steps = [(x - before_x, y - before_y) for (before_x, before_y), (x, y) in pairwise([[0, 0], *points])]
+    return [step for both in steps for step in both]
+
+
+@cache
 def script() -> str:
-    """The base map as a script that leaves it in ``window.PARTNERS_BASEMAP``."""
-    return f"window.PARTNERS_BASEMAP={geojson()};"
+    """The base map as a script that leaves it in ``window.PARTNERS_BASEMAP``: half the weight of its GeoJSON."""
+    collection = json.loads(geojson())
+    for feature in collection["features"]:
+        feature["geometry"]["coordinates"] = _packed(feature["geometry"]["coordinates"])
+    unpack = Path(__file__).with_name("unpack.js").read_text("utf8").strip()
+    return f"window.PARTNERS_BASEMAP=({unpack})({json.dumps(collection, separators=(',', ':'))},{_STEPS});"
 
 
 @cache

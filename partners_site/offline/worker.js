@@ -1,4 +1,4 @@
-// The service worker of the hosted book. RELEASE, CORE, PAGES, ALSO, TEXTS and LANGUAGE are written above this line.
+// The service worker of the hosted book. RELEASE, ASSETS, PAGES, ALSO, TEXTS and LANGUAGE are written above this line.
 //
 // No page ever mixes two releases: a file whose address names its content is kept and reused, everything else is
 // asked of the server first and taken from the store only when the server does not answer.
@@ -65,12 +65,12 @@ async function answer(request) {
 }
 
 // Everything of this release that a reader had of the last one, so that it can still be read offline. This goes on while
-// the last release's worker still serves its pages: nobody waits for it.
+// the last release's worker still serves its pages: nobody waits for it. On a first visit there is nothing to fetch.
 async function prepare() {
   const store = await caches.open(STORE);
-  await Promise.all(CORE.map((path) => fetchAndKeep(store, here(path))));
   const pages = new Set(Object.keys(PAGES).map(here));
   for (const name of (await caches.keys()).filter((other) => other.startsWith(OURS) && other !== STORE)) {
+    await Promise.all(ASSETS.map((path) => fetchAndKeep(store, here(path))));
     const had = (await (await caches.open(name)).keys()).map((request) => request.url);
     const wanted = had.filter((url) => pages.has(url) || namesItsContent(new URL(url)));
     await Promise.all(wanted.map(async (url) => (await store.match(url)) || fetchAndKeep(store, url)));
@@ -87,7 +87,7 @@ async function replace() {
 // All pages as text, one after the other, when a reader has come back; the maps on them are kept when they are seen.
 async function keepTheRest() {
   const store = await caches.open(STORE);
-  for (const path of [...Object.keys(PAGES), ...ALSO]) {
+  for (const path of [...Object.keys(PAGES), ...ASSETS, ...ALSO]) {
     if (!(await store.match(here(path)))) await fetchAndKeep(store, here(path));
   }
 }

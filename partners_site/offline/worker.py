@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 from html import unescape
 from pathlib import Path
@@ -15,8 +16,8 @@ from partners.texts import DEFAULT_LANGUAGE, section
 
 SCRIPT = Path(__file__).with_name("worker.js")
 NAME = "sw.js"
-#: What the worker keeps besides pages, so that the search works offline too.
-ALSO = ("_static/search/*", "_static/vendor/snowball/*")
+#: What the worker keeps besides pages and their assets, so that search and notes work offline too.
+ALSO = ("_static/search/*", "_static/vendor/snowball/*", "_static/notes/*")
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink\"|</h1>)", re.DOTALL)
 _OWN = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(?!https?:|data:|#)([^"]+\.(?:js|css)(?:\?[^"]*)?)"')
@@ -44,12 +45,14 @@ def pages_of(site: Path) -> dict[str, str]:
     return found
 
 
-def core_of(site: Path) -> list[str]:
-    """What the worker keeps from its first moment: the first page, and the scripts and styles that it names."""
-    return [
-        "index.html",
-        *dict.fromkeys(unescape(name) for name in _OWN.findall((site / "index.html").read_text("utf8"))),
-    ]
+def assets_of(site: Path) -> list[str]:
+    """The scripts and styles that the pages name, by their addresses in the book."""
+    found: dict[str, None] = {}
+    for address in pages_of(site):
+        folder = posixpath.dirname(address)
+        for name in _OWN.findall((site / address).read_text("utf8")):
+            found[posixpath.normpath(posixpath.join(folder, unescape(name)))] = None
+    return list(found)
 
 
 def write(site: Path, language: str = DEFAULT_LANGUAGE) -> None:
@@ -60,7 +63,7 @@ def write(site: Path, language: str = DEFAULT_LANGUAGE) -> None:
     pages = {address: title for address, title in pages_of(site).items() if title}
     filled: dict[str, Any] = {
         "RELEASE": release_of(site),
-        "CORE": core_of(site),
+        "ASSETS": assets_of(site),
         "PAGES": pages,
         "ALSO": [path.relative_to(site).as_posix() for pattern in ALSO for path in sorted(site.glob(pattern))],
         "TEXTS": section("offline", language)["page"],

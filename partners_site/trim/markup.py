@@ -10,6 +10,7 @@ _PLOT = re.compile(r'(<figure class="partners-plot.*?</figure>)', re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b(d|x|y|x1|x2|y1|y2|cx|cy|transform|points|width|height|viewBox)="([^"]*)"')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _STYLED = re.compile(r"\.highlight (?:pre )?\.(\w+)")
+_QUOTED = re.compile(r' (data-[\w-]+)="([^"]*&quot;[^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
 
 
@@ -37,6 +38,12 @@ def _drawing(svg: str) -> str:
     return _ID.sub(lambda m: m.group() if m.group(1) in kept else "", svg)
 
 
+def _single_quoted(match: re.Match[str]) -> str:
+    """An attribute that holds JSON between single quotes: its many double ones are then one character each."""
+    value = re.sub(r"'|&#x27;", "&#39;", match.group(2)).replace("&quot;", '"')
+    return f" {match.group(1)}='{value}'"
+
+
 def slim(html: str, styled: set[str]) -> str:
     """The page with less markup; text, links, classes that are styled, and every other id stay as they are.
 
@@ -47,7 +54,7 @@ def slim(html: str, styled: set[str]) -> str:
     done = []
     for i, part in enumerate(parts):
         if i % 3 == 0:
-            done.append(re.sub(r"\s*\n\s*", "\n", part))
+            done.append(_QUOTED.sub(_single_quoted, re.sub(r"\s*\n\s*", "\n", part)))
         elif i % 3 == 1:
             done.append(_plain_code(part, styled) if part.startswith("<pre") else part)
     return "".join(done)

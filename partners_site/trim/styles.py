@@ -87,14 +87,17 @@ def _without_icons(blocks: list[purge.Block]) -> list[purge.Block]:
 
 
 def _without_plain_tokens(blocks: list[purge.Block]) -> list[purge.Block]:
-    """Rules without those that give a token of code the colour that all code has: ``trim.markup`` drops its span."""
+    """Rules without those that give a token of code the colour that all code has: ``trim.markup`` drops its span.
+
+    Operators and dots have that colour here, too: every line of a chapter is full of them.
+    """
     all_code = (block for block in blocks if block.head.endswith(" .highlight"))
     whole = {block.head: dict(block.declarations).get("color") for block in all_code}
 
     def plain(block: purge.Block) -> bool:
         before, _, token = block.head.rpartition(" ")
         colour = whole.get(before)
-        return token.startswith(".") and colour is not None and block.declarations == [("color", colour)]
+        return colour is not None and (token == ".o" or token[:1] == "." and block.declarations == [("color", colour)])
 
     return [block for block in blocks if not plain(block)]
 

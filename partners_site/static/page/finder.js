@@ -25,7 +25,10 @@ const open = () => {
 document.querySelectorAll(".search-button__button").forEach((button) => button.addEventListener("click", open));
 dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 dialog?.querySelector(".search-close").addEventListener("click", () => dialog.close());
-if (form && !dialog?.contains(form)) load();
+if (form && !dialog?.contains(form)) {
+  if (new URLSearchParams(location.search).get("q")) load();
+  else form.addEventListener("focusin", load);
+}
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 if (mac) document.querySelectorAll(".kbd-shortcut__modifier").forEach((key) => { key.textContent = "⌘"; });
 window.addEventListener("keydown", (event) => {
