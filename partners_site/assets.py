@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def _style() -> bytes:
     return "\n".join([palette.style(), *sheets]).encode()
 
 
+@cache
 def _own_files() -> dict[str, bytes]:
     files = {f"book/{path.name}": path.read_bytes() for path in sorted(STATIC.iterdir()) if path.is_file()}
     files["book/book.css"] = _style()

@@ -73,7 +73,8 @@ def _pages(out: Path) -> dict[Path, str]:
     return {file: file.read_text("utf8") for file in files}
 
 
-def _digest(*texts: str) -> str:
+def digest(*texts: str) -> str:
+    """A SHA-256 over texts."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
@@ -86,7 +87,7 @@ def _kinds(pages: dict[Path, str], kept: Kept) -> set[purge.Signature]:
     found: set[purge.Signature] = set()
     for html in pages.values():
         listed = kept.get(
-            "kinds " + _digest(KINDS, _stable(html)),
+            "kinds " + digest(KINDS, _stable(html)),
             lambda html=html: [[tag, sorted(a), sorted(b)] for tag, a, b in purge.signatures(html)],
         )
         found.update((tag, frozenset(a), frozenset(b)) for tag, a, b in listed)
@@ -133,7 +134,7 @@ def finish(
         write(static / names[name], content)
 
     also = "".join((static / name).read_text("utf8") for name in files.values() if name.endswith((".js", ".css")))
-    also += "".join(set(re.findall(r"var\(\s*--[\w-]+", "".join(pages.values()))))
+    also += " ".join(sorted(set(re.findall(r"var\(\s*--[\w-]+", "".join(pages.values())))))
     kinds = _kinds(pages, kept)
     css = kept.get(styles.key(sheets, kinds, own_styles, also), lambda: styles.look(sheets, kinds, own_styles, also))
     ship("look.css", css.encode())
@@ -147,7 +148,7 @@ def finish(
             pages[file] = vendored.fill(html, vendored.as_html(listed, names, static, root))
     found = {file.relative_to(out).as_posix(): html for file, html in pages.items()}
     sections = [
-        (address, kept.get("words " + _digest(search.CODE, _stable(html)), lambda html=html: search.sections(html)))
+        (address, kept.get("words " + digest(search.CODE, _stable(html)), lambda html=html: search.sections(html)))
         for address, html in found.items()
         if address not in UNSEARCHED
     ]
@@ -161,7 +162,7 @@ def finish(
         if pages[file] != before[file]:
             write(file, pages[file].encode())
         for what, code in (("kinds ", KINDS), ("words ", search.CODE)):
-            kept.also(what + _digest(code, _stable(before[file])), what + _digest(code, _stable(pages[file])))
+            kept.also(what + digest(code, _stable(before[file])), what + digest(code, _stable(pages[file])))
     kept.save()
     alone = {name for plain, name in files.items() if plain not in bundled}
     sweep(static, alone | set(names.values()) | set(listed) | {vendored.LICENCES}, pages.values())

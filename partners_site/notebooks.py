@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from partners.errors import BookError
 from partners.texts import section
 from partners_site import metadata
+from partners_site.finish import Kept, digest, write
 
 #: Where the site keeps them, and the branch of the repository from which Colab reads them.
 FOLDER = "notebooks"
@@ -165,16 +166,22 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     folders = [Path(app.outdir).parent / FOLDER]
     if about.addresses():
         folders.append(Path(app.outdir) / FOLDER)
+    kept = Kept(Path(app.doctreedir) / "partners" / "notebooks.json")
     for page in sorted(pages):
         path = Path(app.env.doc2path(page))
-        values = app.env.metadata[page].get("partners_values", [])
-        try:
-            made = convert(path.read_text("utf8"), values, about, pages, app.config.language)
-        except BookError as problem:
-            raise BookError(problem.problem, path) from None
+        source, values = path.read_text("utf8"), app.env.metadata[page].get("partners_values", [])
+        depends = (values, about, sorted(pages), app.config.language)
+        key = digest(Path(__file__).read_text("utf8"), source, repr(depends))
+
+        def make(path: Path = path, source: str = source, values: list[Value] = values) -> str:
+            try:
+                return nbformat.writes(convert(source, values, about, pages, app.config.language))
+            except BookError as problem:
+                raise BookError(problem.problem, path) from None
+
         for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-            nbformat.write(made, folder / file_name(page))
+            write(folder / file_name(page), f"{kept.get(key, make)}\n".encode())
+    kept.save()
 
 
 def setup(app: Sphinx) -> None:

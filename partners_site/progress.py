@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -11,9 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from partners import quiz
+from partners import paths
+from partners.quiz import bank
 from partners.quiz.widget import BOOK
 from partners.texts import section
+from partners_site.finish import Kept, digest
 
 #: The class that asks for the script.
 MARK = "partners-progress"
@@ -68,22 +71,32 @@ class ShowProgress(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Called by Sphinx."""
-        banks = {bank.chapter: bank for bank in quiz.check()}
         for node in list(self.document.findall(progress)):
             if self.app.builder.format != "html":
                 node.parent.remove(node)
                 continue
+            asked = self._questions()
             chapters = [
                 {
                     "name": name,
                     "title": self.env.titles[page].astext(),
                     "uri": self.app.builder.get_relative_uri(self.env.docname, page),
-                    "questions": [question.id for question in banks[name].questions],
+                    "questions": asked[name],
                 }
                 for page in self.env.toctree_includes[self.env.config.root_doc]
-                if (name := page.rpartition("/")[2]) in banks
+                if (name := page.rpartition("/")[2]) in asked
             ]
             node.replace_self(nodes.raw("", as_html(chapters, self.env.config.language), format="html"))
+
+    def _questions(self) -> dict[str, list[str]]:
+        """Chapter → the ids of its questions; to read all banks takes seconds, so the last build's answer is kept."""
+        kept = Kept(Path(self.app.doctreedir) / "partners" / "questions.json")
+        found = {}
+        for name in bank.chapters():
+            key = digest(name, paths.data("quizzes", f"{name}.yml").read_text("utf8"))
+            found[name] = kept.get(key, lambda name=name: [question.id for question in bank.load(name).questions])
+        kept.save()
+        return found
 
 
 def setup(app: Sphinx) -> None:

@@ -11,7 +11,7 @@ from sphinx.config import Config
 
 from partners import mode, paths, quiz
 from partners.errors import BookError
-from partners_site import datacheck
+from partners_site import crosscheck, datacheck
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +27,23 @@ def digest_of_inputs() -> str:
     return digest.hexdigest()
 
 
+def _check(checked: Path, inputs: str) -> None:
+    """Check data and questions, unless the last build found these very inputs, and the checks, to be sound.
+
+    :param checked: where the digest of what was found sound is kept.
+    :raises BookError: for what is wrong.
+    """
+    digest = hashlib.sha256(inputs.encode())
+    for module in (datacheck, crosscheck):
+        digest.update(Path(module.__file__).read_bytes())
+    if checked.is_file() and checked.read_text("utf8") == digest.hexdigest():
+        return
+    datacheck.check()
+    quiz.check()
+    checked.parent.mkdir(parents=True, exist_ok=True)
+    checked.write_text(digest.hexdigest(), "utf8")
+
+
 def _prepare(app: Sphinx, config: Config) -> None:
     os.environ[mode.VARIABLE] = "1"
     # Kernels start in the chapter's folder; a plain `pip install -r requirements.txt` has not installed the package.
@@ -34,8 +51,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *([inherited] if inherited else [])])
     config.partners_inputs = digest_of_inputs()
     try:
-        datacheck.check()
-        quiz.check()
+        _check(Path(app.doctreedir) / "partners" / "checked", config.partners_inputs)
     except BookError as error:
         # An exception would reach the reader under forty lines of Sphinx; this is the one line that helps.
         raise SystemExit(f"The book was not built. {error}") from None
