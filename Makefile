@@ -84,7 +84,7 @@ report-sources:
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --quiet
 lock: .venv/.book ## Pin every dependency anew
 	@$(BIN)/pip install --quiet uv
-	@$(COMPILE) --upgrade --extra lab --extra build --extra grading --extra test --extra lms -o requirements-test.txt
+	@$(COMPILE) --upgrade --extra lab --extra build --extra grading --extra hub --extra test --extra lms -o requirements-test.txt
 	@$(COMPILE) --extra build -c requirements-test.txt -o requirements.txt
 	@$(COMPILE) --extra lab -c requirements-test.txt -o binder/requirements.txt
 	@$(COMPILE) --extra grading -c requirements-test.txt -o requirements-grading.txt
