@@ -6,7 +6,7 @@ VERSION := $(shell sed -n 's/^version: //p' metadata.yml)
 TAG ?= v$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub serve zip test lint bench metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
+.PHONY: help book pdf epub serve zip test bench hub-test lint metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -45,6 +45,9 @@ test: .venv/.test lint book ## Build the book and run every test
 
 bench: .venv/.test book ## Measure seconds, bytes and memory (TOPICS="questions …" for some)
 	@$(BIN)/python -m bench $(TOPICS)
+
+hub-test: .venv/.test ## Let a class attend a lesson at a real JupyterHub on this machine (STUDENTS=20)
+	@$(BIN)/python -m deploy.hub.trial --students $(or $(STUDENTS),20)
 
 lint: .venv/.test ## Check the style of the Python code
 	@$(BIN)/ruff check --quiet .

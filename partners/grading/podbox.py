@@ -4,7 +4,7 @@ Two containers of one pod share nothing but a socket: the grader, with the cours
 starts a relay of this module in place of bubblewrap; the box runs ``python -m partners.grading.podbox SOCKET --users``,
 which takes one submission after the other, each as a user of its own, and afterwards kills whatever is left and empties
 its folders. Without ``--users`` all run as the user who started it: for trials on one machine. Network, memory,
-processes and privileges are bound by the pod's own settings.
+processes and privileges are bound by the pod's own settings (``deploy/grading``).
 """
 
 from __future__ import annotations
