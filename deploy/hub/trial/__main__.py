@@ -86,19 +86,21 @@ def main(students: int) -> None:
         plan_repository = lesson.repository(state, ROOT)
         click.echo("Starting the Hub")
         hub = Hub(state, students, ROOT / "_build" / "hub-tools")
+        pool = concurrent.futures.ThreadPoolExecutor(students)
         try:
+            hub.start()
             plan = lesson.Plan(hub.address, hub.password, plan_repository)
             names = [f"student-{nth:03}" for nth in range(1, students + 1)]
-            with concurrent.futures.ThreadPoolExecutor(students) as pool:
-                coming = [pool.submit(lesson.attend, plan, name) for name in names]
-                with click.progressbar(concurrent.futures.as_completed(coming), students, "Lessons") as bar:
-                    for _ in bar:
-                        pass
+            coming = [pool.submit(lesson.attend, plan, name) for name in names]
+            with click.progressbar(concurrent.futures.as_completed(coming), students, "Lessons") as bar:
+                for _ in bar:
+                    pass
             attended = [future.result() for future in coming]
             servers = _servers(state)
             memory = [_memory(processes) for processes in servers.values()]
             lost = _strike(hub, [student for student, _ in attended], servers)
         finally:
+            pool.shutdown(wait=False, cancel_futures=True)
             hub.stop()
     diaries = [diary for _, diary in attended]
     _report(diaries, memory, lost)

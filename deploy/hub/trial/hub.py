@@ -47,10 +47,11 @@ def program_of_proxy(folder: Path) -> Path:
 
 
 class Hub:
-    """One Hub with its proxy in a folder of state; the caller stops it.
+    """One Hub with its proxy in a folder of state; the caller starts it, and stops it whatever happens.
 
     :param state: the folder that holds homes, database and logs.
     :param students: how many will come; chooses the values.
+    :param tools: the folder that the proxy is kept in from one trial to the next.
     """
 
     def __init__(self, state: Path, students: int, tools: Path) -> None:
@@ -69,12 +70,19 @@ class Hub:
             "TRIAL_ADDRESS": self.address,
             "TRIAL_HUB": f"http://127.0.0.1:{back}",
         }
-        (state / "homes").mkdir(parents=True, exist_ok=True)
-        command = [str(Path(ROOT_DIR, "bin", "node")), str(program_of_proxy(tools))]
-        command += [f"--port={front}", "--ip=127.0.0.1", f"--api-port={api}", "--api-ip=127.0.0.1"]
-        command += [f"--default-target=http://127.0.0.1:{back}", f"--error-target=http://127.0.0.1:{back}/hub/error"]
-        self._proxy = self._start("proxy", command)
-        self._hub = self._start_hub()
+        self._command = [str(Path(ROOT_DIR, "bin", "node")), str(program_of_proxy(tools))]
+        self._command += [f"--port={front}", "--ip=127.0.0.1", f"--api-port={api}", "--api-ip=127.0.0.1"]
+        self._command += [f"--default-target=http://127.0.0.1:{back}", f"--error-target=http://127.0.0.1:{back}/hub/error"]
+        self._hub: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the proxy and the Hub.
+
+        :raises BookError: when the Hub does not answer.
+        """
+        (self.state / "homes").mkdir(parents=True, exist_ok=True)
+        self._start("proxy", self._command)
+        self._start_hub()
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         with (self.state / f"{name}.log").open("ab") as log:
@@ -87,29 +95,25 @@ class Hub:
                 start_new_session=True,
             )
 
-    def _start_hub(self) -> subprocess.Popen[bytes]:
-        process = self._start("hub", [sys.executable, "-m", "jupyterhub", "--config", str(CONFIG)])
+    def _start_hub(self) -> None:
+        self._hub = self._start("hub", [sys.executable, "-m", "jupyterhub", "--config", str(CONFIG)])
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            if process.poll() is not None:
+            if self._hub.poll() is not None:
                 break
             with contextlib.suppress(urllib.error.URLError, OSError):
                 if urllib.request.urlopen(f"{self.address}/hub/health", timeout=5).status == 200:
-                    return process
+                    return
             time.sleep(0.3)
         tail = (self.state / "hub.log").read_text("utf8", "replace")[-600:]
         raise BookError(f"JupyterHub did not start; the end of its log: {tail}")
 
-    @property
-    def pid(self) -> int:
-        """The process of the Hub itself."""
-        return self._hub.pid
-
     def restart(self) -> None:
         """Kill the Hub as a lost node would, and start it again over the same state."""
+        assert self._hub, "a Hub restarts after it was started"
         self._hub.kill()
         self._hub.wait()
-        self._hub = self._start_hub()
+        self._start_hub()
 
     def stop(self) -> None:
         """End the Hub, the proxy and every student's server."""
@@ -120,5 +124,3 @@ class Hub:
             with contextlib.suppress(psutil.Error):
                 if process.environ().get("TRIAL_STATE") == mine or process.environ().get("HOME", "").startswith(mine):
                     process.send_signal(signal.SIGKILL)
-        for process in (self._hub, self._proxy):
-            process.wait()
