@@ -119,8 +119,11 @@ class Hub:
         """End the Hub, the proxy and every student's server."""
         import psutil
 
-        mine = str(self.state)
+        mine = (str(self.state), self._environment["TRIAL_HUB"])
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.environ().get("TRIAL_STATE") == mine or process.environ().get("HOME", "").startswith(mine):
+                given = process.environ()
+                # Servers know their home, the Hub and its proxy the state, a service of the Hub the Hub's address.
+                known = (given.get(name, "") for name in ("HOME", "TRIAL_STATE", "JUPYTERHUB_API_URL"))
+                if any(value.startswith(mine) for value in known):
                     process.send_signal(signal.SIGKILL)

@@ -43,7 +43,11 @@ c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
 
 cull = given["cull"]
 c.JupyterHub.load_roles = [
-    {"name": "cull", "scopes": ["list:users", "read:users:activity", "delete:servers"], "services": ["cull"]}
+    {
+        "name": "cull",
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+        "services": ["cull"],
+    }
 ]
 c.JupyterHub.services = [
     {

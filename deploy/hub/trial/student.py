@@ -15,6 +15,8 @@ import websocket
 #: Seconds that one step may take before the student gives up.
 PATIENCE = 600
 BRANCH = "main"
+#: How the Hub answers for a server that is not there.
+_NOT_RUNNING = 424
 
 
 @dataclass
@@ -66,11 +68,15 @@ class Student:
         self.session.get(f"{self.address}/hub/spawn", timeout=PATIENCE)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            answer = self.session.get(f"{self.base}/api/status", timeout=PATIENCE)
-            if answer.status_code == 200 and "started" in answer.text:
-                # The page of the Lab sets the token that later calls must carry.
-                self.session.get(f"{self.base}/lab", timeout=PATIENCE)
-                return
+            # The page of the Lab leads through the Hub's own login for servers, and sets the token for later calls.
+            page = self.session.get(f"{self.base}/lab", timeout=PATIENCE)
+            if page.status_code == _NOT_RUNNING:
+                # The Hub has found the server dead and offers to start another.
+                self.session.get(f"{self.address}/hub/spawn", timeout=PATIENCE)
+            if page.ok and page.url.startswith(self.base):
+                answer = self.session.get(f"{self.base}/api/status", timeout=PATIENCE)
+                if answer.ok and "started" in answer.text:
+                    return
             time.sleep(0.5)
         raise TimeoutError(f"{self.name}: no server after {PATIENCE} s")
 
