@@ -98,7 +98,8 @@ def main(students: int) -> None:
             attended = [future.result() for future in coming]
             servers = _servers(state)
             memory = [_memory(processes) for processes in servers.values()]
-            lost = _strike(hub, [student for student, _ in attended], servers)
+            well = [student for student, diary in attended if not diary.errors]
+            lost = _strike(hub, well, servers) if well else ["no student came so far that a fault could strike"]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             hub.stop()

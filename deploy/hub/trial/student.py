@@ -58,21 +58,33 @@ class Student:
         page = self.session.get(f"{self.address}/hub/login", timeout=PATIENCE)
         page.raise_for_status()
         form = {"username": self.name, "password": self.password, "_xsrf": self.session.cookies.get("_xsrf", "")}
-        self.session.post(f"{self.address}/hub/login", data=form, timeout=PATIENCE).raise_for_status()
+        # The answer leads on to a server, for which ``start_server`` asks in its own time.
+        answer = self.session.post(f"{self.address}/hub/login", data=form, timeout=PATIENCE, allow_redirects=False)
+        if answer.status_code != requests.codes.found:
+            raise requests.HTTPError(f"the Hub refuses the login: {answer.status_code}", response=answer)
+
+    def _ask_for_server(self) -> None:
+        """Open the page that starts a server; when too many come at once, wait as long as the Hub says."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            answer = self.session.get(f"{self.address}/hub/spawn", timeout=PATIENCE)
+            if answer.status_code != requests.codes.too_many_requests:
+                return
+            time.sleep(float(answer.headers.get("Retry-After", 5)))
 
     def start_server(self) -> None:
         """Ask for the server and wait until it answers.
 
         :raises TimeoutError: when it does not.
         """
-        self.session.get(f"{self.address}/hub/spawn", timeout=PATIENCE)
+        self._ask_for_server()
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             # The page of the Lab leads through the Hub's own login for servers, and sets the token for later calls.
             page = self.session.get(f"{self.base}/lab", timeout=PATIENCE)
             if page.status_code == _NOT_RUNNING:
                 # The Hub has found the server dead and offers to start another.
-                self.session.get(f"{self.address}/hub/spawn", timeout=PATIENCE)
+                self._ask_for_server()
             if page.ok and page.url.startswith(self.base):
                 answer = self.session.get(f"{self.base}/api/status", timeout=PATIENCE)
                 if answer.ok and "started" in answer.text:
