@@ -188,9 +188,9 @@ def test_what_was_visited_can_be_read_offline_and_then_the_rest(hosted: Hosted) 
 
 def test_a_new_release_replaces_the_old_whole(hosted: Hosted) -> None:
     """The page shows the new release at once, its store is the only one, and offline it is the new one too."""
-    hosted.visit("index.html")
-    hosted.visit("chapters/ports.html")
-    hosted.until_kept("index.html", "chapters/ports.html")
+    for name in ("index.html", "chapters/ports.html"):
+        hosted.visit(name)
+        hosted.until_kept(name)
     (before,) = hosted.page.evaluate(KEPT)
     hosted.release("Dada")
     hosted.page.reload()
