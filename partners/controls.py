@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,9 +103,10 @@ def _live(function: Callable[..., Any], choices: dict[str, list[Any]]) -> Any:
         try:
             redraw()
         except Exception:
-            output.outputs = ()
-            with output:  # shows the error where the result would stand
-                raise
+            # An exception from here would reach the log alone; the reader looks where the result would stand.
+            with output.hold_sync():
+                output.outputs = ()
+                output.append_stderr(traceback.format_exc())
 
     for dropdown in dropdowns.values():
         dropdown.style.description_width = "initial"

@@ -54,6 +54,23 @@ def test_the_kernel_states_what_the_controls_show() -> None:
     assert "Western drafts of 2018" in shown["data"]["text/html"]
 
 
+def test_a_choice_that_fails_is_told_in_its_place() -> None:
+    """The first result fails with the cell; a later one says why where the result would stand, and the next works."""
+
+    def share(year: int) -> object:
+        return show(pd.DataFrame({"share": [1 / (year - 2018)]}), f"Share of {year}")
+
+    with pytest.raises(ZeroDivisionError):
+        explore(share, year=[2018, 2019])
+    controls, output = explore(share, year=[2019, 2018, 2020]).children
+    controls.children[0].value = 2018
+    (told,) = output.outputs
+    assert told["name"] == "stderr" and "ZeroDivisionError" in told["text"]
+    controls.children[0].value = 2020
+    (shown,) = output.outputs
+    assert "Share of 2020" in shown["data"]["text/html"]
+
+
 @pytest.mark.parametrize(
     ("choices", "told"),
     [({}, "1 to"), ({"side": []}, "side has no values"), ({"side": range(9), "year": range(9)}, "81 combinations")],
