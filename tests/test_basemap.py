@@ -10,6 +10,7 @@ import math
 
 import pytest
 import shapely
+from conftest import Watched
 from shapely.geometry import MultiPolygon, Point, box, shape
 
 from partners import paths, record
@@ -157,3 +158,9 @@ def test_convention_moves_crimea_and_baikonur() -> None:
 def test_convention_leaves_a_map_alone_that_has_neither() -> None:
     redrawn, marked = recognised({"IRN": box(44, 25, 63, 39)})
     assert list(redrawn) == ["IRN"] and marked == []
+
+
+def test_the_packed_base_map_is_the_base_map(watched: Watched) -> None:
+    """What the browser unpacks is what the file in ``data/`` says, number by number."""
+    watched.page.evaluate(basemap.script())
+    assert watched.page.evaluate("window.PARTNERS_BASEMAP") == json.loads(basemap.geojson())

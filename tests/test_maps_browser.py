@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ from conftest import Watched, serve
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from partners import maps, mode, record
-from partners.maps import basemap
 
 PAGE = """<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Page</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head>
@@ -75,12 +73,6 @@ def frame_of(page: Page, url: str) -> Frame:
 
 def card(frame: Frame):  # noqa: ANN201
     return frame.get_by_role("dialog")
-
-
-def test_the_packed_base_map_is_the_base_map(watched: Watched) -> None:
-    """What the browser unpacks is what the file in ``data/`` says, number by number."""
-    watched.page.evaluate(basemap.script())
-    assert watched.page.evaluate("window.PARTNERS_BASEMAP") == json.loads(basemap.geojson())
 
 
 @pytest.mark.parametrize("life", ["live", "static"])
