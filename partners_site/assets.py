@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from partners import maps, palette, quiz, studio
 from partners.texts import section
 from partners_site import cite, policy, reading, search
-from partners_site.finish import hashed, write
+from partners_site.kept import digest, hashed, write
 from partners_site.trim import purge, scripts
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -99,6 +99,11 @@ def _own_files() -> dict[str, bytes]:
     return files
 
 
+def text() -> str:
+    """Every script and style sheet of the book's own, in one text."""
+    return "".join(content.decode() for name, content in _own_files().items() if name.endswith((".js", ".css")))
+
+
 def every_page_styles() -> dict[str, str]:
     """The book's own style sheets for every page, by name, in their order."""
     files = _own_files()
@@ -107,13 +112,13 @@ def every_page_styles() -> dict[str, str]:
 
 def _copy(app: Sphinx) -> None:
     """Write the own files under ``_static``; scripts and styles carry their hash, so a browser may keep them."""
-    app.partners_files, app.partners_styles, app.partners_bundled = {}, every_page_styles(), BUNDLED
+    app.partners_files, app.partners_styles = {}, every_page_styles()
     if app.builder.format != "html":
         return
     # Sphinx's own index and page of search: see partners_site.search.
     app.builder.search = False
     for name, content in _own_files().items():
-        if name in app.partners_styles:
+        if name in app.partners_styles or name in BUNDLED:
             continue
         # Leaflet's own style sheet names its pictures, so its files keep their names.
         target = name if name.startswith("vendor/") else hashed(name, content)
@@ -196,8 +201,7 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
 
 def _bundle(app: Sphinx, names: list[str]) -> str:
     """The scripts of a page as one file, each with its own names; pages with the same parts share it."""
-    parts = ((Path(app.outdir) / "_static" / app.partners_files[name]).read_text("utf8") for name in names)
-    content = "".join(f"(()=>{{{part}\n}})();\n" for part in parts).encode()
+    content = "".join(f"(()=>{{{_own_files()[name].decode()}\n}})();\n" for name in names).encode()
     name = hashed("book/page.js", content)
     write(Path(app.outdir) / "_static" / name, content)
     return name
@@ -208,6 +212,8 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _configure(app: Sphinx, config: Any) -> None:
+    # A page names its script by its content, so a changed script asks for every page to be written again.
+    config.partners_assets = digest(text())
     # Here and not for each page, because the theme draws its parts once before the pages are dressed.
     own = {"site": section("site"), "head_script": scripts.head(), "search_scripts": search.SCRIPTS}
     config.html_context = {**config.html_context, **own}
@@ -216,6 +222,7 @@ def _configure(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect to Sphinx; late, after the extensions that add files to every page."""
+    app.add_config_value("partners_assets", "", "html", types=(str,))
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _copy)
     app.connect("html-page-context", _dress, priority=900)

@@ -6,16 +6,14 @@ or in which process. Run over its own result it changes nothing.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
-from partners_site import policy, search, vendored
+from partners_site import assets, policy, search, vendored
+from partners_site.kept import Kept, digest, hashed, write
 from partners_site.trim import expect, markup, purge, scripts, styles
 
 #: Builders whose pages load the site's files; an e-book carries its own.
@@ -28,54 +26,9 @@ LEFT_BY_SPHINX = ("genindex.html", "searchindex.js")
 KINDS = Path(purge.__file__).read_text("utf8")
 
 
-def hashed(name: str, content: bytes) -> str:
-    """The name of a file with a digest of its content, so that a browser may keep it for good."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{ending}"
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file unless it holds these bytes already."""
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-class Kept:
-    """What the last build worked out, by the digest of what it depends on."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.old: dict[str, Any] = {}
-        self.new: dict[str, Any] = {}
-        if file.is_file():
-            self.old = json.loads(file.read_text("utf8"))
-
-    def get(self, key: str, make: Callable[[], Any]) -> Any:
-        """The value for a key, made when the last build had none."""
-        if key not in self.new:
-            self.new[key] = self.old[key] if key in self.old else make()
-        return self.new[key]
-
-    def also(self, key: str, other: str) -> None:
-        """Keep the value of a key under another one too: the next build meets the page as this one leaves it."""
-        if key in self.new:
-            self.new[other] = self.new[key]
-
-    def save(self) -> None:
-        """Keep what this build used, and forget the rest."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(json.dumps(self.new, ensure_ascii=False), "utf8")
-
-
 def _pages(out: Path) -> dict[Path, str]:
     files = (file for file in sorted(out.rglob("*.html")) if "_static" not in file.relative_to(out).parts)
     return {file: file.read_text("utf8") for file in files}
-
-
-def digest(*texts: str) -> str:
-    """A SHA-256 over texts."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _stable(html: str) -> str:
@@ -114,14 +67,11 @@ def keep_sheets(static: Path, folder: Path) -> None:
             write(folder / file.relative_to(static), file.read_bytes())
 
 
-def finish(
-    out: Path, sheets: Path, files: dict[str, str], bundled: set[str], own_styles: dict[str, str], kept: Kept
-) -> None:
+def finish(out: Path, sheets: Path, files: dict[str, str], own_styles: dict[str, str], kept: Kept) -> None:
     """Complete the pages under ``out``.
 
     :param sheets: where the theme's style sheets lie.
     :param files: the book's own files under ``_static``, by their plain names.
-    :param bundled: which of them pages load as parts of another file.
     :param own_styles: the book's own style sheets for every page, by name, in their order.
     :raises ExtensionError: when a page or the theme is not as this book needs it.
     """
@@ -133,7 +83,7 @@ def finish(
         names[name] = hashed(name, content)
         write(static / names[name], content)
 
-    also = "".join((static / name).read_text("utf8") for name in files.values() if name.endswith((".js", ".css")))
+    also = assets.text()
     also += " ".join(sorted(set(re.findall(r"var\(\s*--[\w-]+", "".join(pages.values())))))
     kinds = _kinds(pages, kept)
     css = kept.get(styles.key(sheets, kinds, own_styles, also), lambda: styles.look(sheets, kinds, own_styles, also))
@@ -164,8 +114,7 @@ def finish(
         for what, code in (("kinds ", KINDS), ("words ", search.CODE)):
             kept.also(what + digest(code, _stable(before[file])), what + digest(code, _stable(pages[file])))
     kept.save()
-    alone = {name for plain, name in files.items() if plain not in bundled}
-    sweep(static, alone | set(names.values()) | set(listed) | {vendored.LICENCES}, pages.values())
+    sweep(static, set(files.values()) | set(names.values()) | set(listed) | {vendored.LICENCES}, pages.values())
 
 
 def sweep(static: Path, own: set[str], pages: Iterable[str]) -> None:
@@ -193,8 +142,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     for name in LEFT_BY_SPHINX:
         (out / name).unlink(missing_ok=True)
     keep_sheets(out / "_static", own / "sheets")
-    bundled = app.partners_bundled
-    finish(out, own / "sheets", app.partners_files, bundled, app.partners_styles, Kept(own / "finish.json"))
+    finish(out, own / "sheets", app.partners_files, app.partners_styles, Kept(own / "finish.json"))
 
 
 def setup(app: Sphinx) -> None:

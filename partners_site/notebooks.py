@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from partners.errors import BookError
 from partners.texts import section
 from partners_site import metadata
-from partners_site.finish import Kept, digest, write
+from partners_site.kept import Kept, digest, write
 
 #: Where the site keeps them, and the branch of the repository from which Colab reads them.
 FOLDER = "notebooks"

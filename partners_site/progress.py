@@ -16,7 +16,7 @@ from partners import paths
 from partners.quiz import bank
 from partners.quiz.widget import BOOK
 from partners.texts import section
-from partners_site.finish import Kept, digest
+from partners_site.kept import Kept, digest
 
 #: The class that asks for the script.
 MARK = "partners-progress"

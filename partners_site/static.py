@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -12,6 +13,7 @@ from sphinx.config import Config
 from partners import mode, paths, quiz
 from partners.errors import BookError
 from partners_site import crosscheck, datacheck
+from partners_site.kept import Kept, digest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,21 +29,20 @@ def digest_of_inputs() -> str:
     return digest.hexdigest()
 
 
-def _check(checked: Path, inputs: str) -> None:
-    """Check data and questions, unless the last build found these very inputs, and the checks, to be sound.
+def _check(kept: Kept, inputs: str) -> None:
+    """Check data and questions, unless the last build found these very inputs sound by these very checks.
 
-    :param checked: where the digest of what was found sound is kept.
     :raises BookError: for what is wrong.
     """
-    digest = hashlib.sha256(inputs.encode())
-    for module in (datacheck, crosscheck):
-        digest.update(Path(module.__file__).read_bytes())
-    if checked.is_file() and checked.read_text("utf8") == digest.hexdigest():
-        return
-    datacheck.check()
-    quiz.check()
-    checked.parent.mkdir(parents=True, exist_ok=True)
-    checked.write_text(digest.hexdigest(), "utf8")
+
+    def sound() -> bool:
+        datacheck.check()
+        quiz.check()
+        return True
+
+    checks = (Path(module.__file__).read_text("utf8") for module in (datacheck, crosscheck))
+    kept.get(digest(inputs, version("frictionless"), *checks), sound)
+    kept.save()
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -51,7 +52,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *([inherited] if inherited else [])])
     config.partners_inputs = digest_of_inputs()
     try:
-        _check(Path(app.doctreedir) / "partners" / "checked", config.partners_inputs)
+        _check(Kept(Path(app.doctreedir) / "partners" / "checked.json"), config.partners_inputs)
     except BookError as error:
         # An exception would reach the reader under forty lines of Sphinx; this is the one line that helps.
         raise SystemExit(f"The book was not built. {error}") from None
