@@ -15,6 +15,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import ROOT
+from jupyterhub.spawner import Spawner
 from traitlets.config import Config
 
 from deploy.hub import chart
@@ -37,7 +38,7 @@ def test_grading_manifests_are_valid(version: str) -> None:
     found = dict(manifests())
     assert len(found) == 5
     for name, manifest in found.items():
-        kubernetes_validate.validate(manifest, version, strict=True), name
+        kubernetes_validate.validate(manifest, version, strict=True)
 
 
 def test_a_misspelt_key_would_be_found() -> None:
@@ -91,6 +92,22 @@ def test_more_students_get_more_room() -> None:
         assert one < other, path
     with pytest.raises(BookError, match="301 students"):
         chart.for_class(301)
+
+
+def test_the_small_server_gives_what_the_cluster_gives() -> None:
+    """The Littlest JupyterHub hands memory, processors and culling on to these traits and options; both are tried."""
+    given = yaml.safe_load((chart.HERE / "tljh.yaml").read_text("utf8"))
+    common = chart.values([chart.HERE / "common.yaml"])
+    assert set(given) == {"users", "limits", "user_environment", "services"}
+    assert given["limits"] == {key: common["singleuser"][key]["limit"] for key in ("memory", "cpu")}
+    limits = Spawner(mem_limit=given["limits"]["memory"], cpu_limit=given["limits"]["cpu"])
+    assert limits.mem_limit == 2**30 and limits.cpu_limit == 1
+    assert given["user_environment"] == {"default_app": "jupyterlab"} and given["users"]["admin"]
+    cull = given["services"]["cull"]
+    assert cull == {key: common["cull"][key] for key in ("enabled", "timeout", "every")}
+    command = [sys.executable, "-m", "jupyterhub_idle_culler", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert {"--timeout", "--cull-every"} <= set(re.findall(r"--[\w-]+", told.stdout + told.stderr))
 
 
 @pytest.mark.parametrize(
