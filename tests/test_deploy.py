@@ -37,7 +37,7 @@ def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_grading_manifests_are_valid(version: str) -> None:
     found = dict(manifests())
     assert len(found) == 5
-    for name, manifest in found.items():
+    for manifest in found.values():
         kubernetes_validate.validate(manifest, version, strict=True)
 
 
