@@ -24,6 +24,8 @@ from partners_site.printing import leaves, pdf
 TOC, CITATION = ROOT / "_toc.yml", ROOT / "CITATION.cff"
 #: The bottom margin in points, and how much of what follows a heading must stand under it.
 FOOT, KEPT = 57, 34
+#: So many characters are about four lines, with the head and the number of the page.
+FEW = 300
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,13 @@ def test_no_page_is_empty_and_no_heading_stands_alone(reader: PdfReader, texts: 
     assert alone == [], "headings at the foot of a page"
 
 
+def test_no_chapter_ends_with_a_few_lines_on_an_empty_page(reader: PdfReader, texts: list[str]) -> None:
+    begins = [reader.get_destination_page_number(mark) for depth, mark in _flat(reader.outline) if depth == 0]
+    ends = {begin: texts[begin - 1] for begin in sorted(set(begins))[2:]}
+    assert len(ends) >= 25
+    assert {begin: page for begin, page in ends.items() if len(page) < FEW} == {}
+
+
 def test_answers_come_after_every_question(texts: list[str]) -> None:
     whole = " ".join(texts)
     assert len(re.findall(r"Answers and explanations The answer to each question", whole)) == 1
@@ -96,6 +105,7 @@ def test_russian_and_kazakh_come_out_as_they_were_written(texts: list[str]) -> N
         missing = [word for word in words if re.sub(r"[\s\u00ad-]", "", word) not in whole]
         assert missing == [], f"{column}: not found in the text of the PDF"
     assert set("әғқңөұүі") <= set(whole.lower()), "letters that only Kazakh has"
+    assert not re.search(r"%[cdCD]\d%", whole), "an address in codes in place of its letters"
 
 
 def test_fonts_are_embedded_and_maps_are_drawn_not_scanned(reader: PdfReader, texts: list[str]) -> None:

@@ -44,7 +44,8 @@ CHAPTER, FRONT, RECORD, ABOUT = "chapter", "front", "record", "about"
 class Leaf:
     """One page: its name (``chapters/ports``), the part it belongs to, what kind it is, its title and its article.
 
-    ``number`` is a chapter's number, an appendix's letter, or nothing; ``answers`` the keys taken out of its quizzes.
+    ``number`` is a chapter's number, an appendix's letter, or nothing; ``answers`` the keys taken out of its quizzes;
+    ``close`` whether its lines stand closer than those of the others.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Leaf:
     article: Tag
     number: str = ""
     answers: list[Tag] = field(default_factory=list)
+    close: bool = False
 
     @property
     def slug(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 
@@ -43,6 +44,14 @@ def _heading(leaf: Leaf) -> None:
         label = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "number"})
         label.string = text("printing.chapter" if leaf.number.isdigit() else "printing.part", number=leaf.number) + " "
         title.insert(0, label)
+
+
+def _show_addresses(leaf: Leaf) -> None:
+    """Paper cannot be clicked: the address of a source stands behind its title, its letters as a reader writes them."""
+    for link in leaf.article.select('.record-sources dt a[href^="http"]'):
+        address = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "record-address"})
+        address.string = f" <{unquote(str(link['href']))}>"
+        link.insert_after(address)
 
 
 def _sections(leaf: Leaf) -> list[tuple[str, str]]:
@@ -126,6 +135,7 @@ def prepare(book: Book) -> None:
         for root in (leaf.article, *leaf.answers):
             _bind(book, leaf, root)
         _heading(leaf)
+        _show_addresses(leaf)
         for quiz in leaf.article.select(".partners-quiz"):
             place = text("printing.key_place", page=_KEY_PAGE)
             quiz.append(BeautifulSoup(f'<p class="key-place">{place}</p>', "html.parser"))
@@ -134,7 +144,8 @@ def prepare(book: Book) -> None:
 def document(book: Book, told: Edition, pages: dict[str, int]) -> str:
     """The whole book as one HTML document; ``pages`` says on which page each place stands, as far as it is known."""
     leaves = "".join(
-        f'<article class="leaf {leaf.kind} leaf-{leaf.slug}">{leaf.article.decode_contents()}</article>'
+        f'<article class="leaf {leaf.kind} leaf-{leaf.slug}{" close" if leaf.close else ""}">'
+        f"{leaf.article.decode_contents()}</article>"
         for leaf in book.leaves
     )
     key = f'<span class="page">{pages.get(ANSWERS, 0)}</span>'

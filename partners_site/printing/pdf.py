@@ -8,18 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
+import pikepdf
+import pypdfium2
 from bs4 import Tag
 from playwright.sync_api import Browser, sync_playwright
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import (
-    BooleanObject,
-    DictionaryObject,
-    NameObject,
-    StreamObject,
-    TextStringObject,
-)
 
 from partners.errors import BookError
 from partners.texts import DEFAULT_LANGUAGE
@@ -28,26 +21,15 @@ from partners_site.printing import leaves, paper
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-#: A third print settles what a contents page that grew in the second has moved; more was never needed.
-MOST_PRINTS = 4
+#: The second print has the numbers of the first and the leaves that it set closer; the third, where they moved to.
+MOST_PRINTS = 5
+#: A last page with fewer characters than this, head and number included, is a few lines on an empty sheet.
+SPILT = 420
 #: A table as high as this or lower (in mm) is kept on one page; one with as many columns or more is set smaller.
 SMALL_HEIGHT, MANY_COLUMNS = 92, 6
 #: Roughly how high a line of a table is and what surrounds a row, in mm, and how many characters stand in a line.
 _LINE, _ROW, _CHARACTERS = 3.8, 1.9, 85
-_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{authors}</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{summary}</rdf:li></rdf:Alt></dc:description>
-<dc:subject><rdf:Bag>{subjects}</rdf:Bag></dc:subject>
-<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>
-<xmpRights:WebStatement>https://creativecommons.org/licenses/by-sa/4.0/</xmpRights:WebStatement>
-<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
+_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
 @contextmanager
@@ -95,57 +77,55 @@ def _print(chromium: Browser, source: Path, target: Path) -> None:
 
 def places(target: Path) -> dict[str, int]:
     """The page, counted from 1, of every place that a link in the PDF leads to."""
-    reader = PdfReader(target)
-    pages = {page.indirect_reference.idnum: i for i, page in enumerate(reader.pages, 1)}
-    found = {}
-    for name, place in reader.named_destinations.items():
-        page = place.page
-        if hasattr(page, "idnum") and page.idnum in pages:
-            found[name.lstrip("/")] = pages[page.idnum]
-    return found
+    with pikepdf.open(target) as file:
+        pages = {page.objgen: i for i, page in enumerate(file.pages, 1)}
+        found = {str(name).lstrip("/"): place[0].objgen for name, place in file.Root.Dests.items()}
+        return {name: pages[page] for name, page in found.items() if page in pages}
 
 
-def _mend_marks(mark: DictionaryObject) -> None:
+def _close_up(draft: Path, book: leaves.Book, pages: dict[str, int]) -> bool:
+    """Set closer each leaf whose last page is nearly empty; whether there was one that was not set so before."""
+    starts = [pages[leaf.slug] for leaf in book.leaves] + [pages[paper.ANSWERS]]
+    document = pypdfium2.PdfDocument(draft)
+    spilt = [
+        leaf
+        for leaf, start, end in zip(book.leaves, starts, starts[1:], strict=False)
+        if end - start > 1 and not leaf.close and len(document[end - 2].get_textpage().get_text_range()) < SPILT
+    ]
+    document.close()
+    for leaf in spilt:
+        leaf.close = True
+    return bool(spilt)
+
+
+def _mend_marks(marks: list[pikepdf.OutlineItem]) -> None:
     """Chromium writes the title of a heading that it balanced over lines twice into its bookmark."""
-    while True:
-        title = str(mark.get("/Title", ""))
-        half = len(title) // 2
-        if half and title == title[:half] * 2:
-            mark[NameObject("/Title")] = TextStringObject(title[:half])
-        if "/First" in mark:
-            _mend_marks(mark["/First"])
-        if "/Next" not in mark:
-            return
-        mark = mark["/Next"]
+    for mark in marks:
+        half = len(mark.title) // 2
+        if half and mark.title == mark.title[:half] * 2:
+            mark.title = mark.title[:half]
+        _mend_marks(mark.children)
 
 
-def _describe(target: Path, told: Edition) -> None:
-    """Title, author, language and the like, for readers and catalogues; the title shows in the window's bar."""
-    writer = PdfWriter(clone_from=target)
-    now = datetime.now(UTC).replace(microsecond=0)
-    writer.add_metadata(
-        {
-            "/Title": told.title, "/Author": told.authors, "/Subject": told.summary,
-            "/Keywords": ", ".join(told.keywords), "/Creator": "partners_site",
-            "/CreationDate": now.strftime("D:%Y%m%d%H%M%SZ"),
-        }
-    )  # fmt: skip
-    root = writer.root_object
-    _mend_marks(root["/Outlines"])
-    root[NameObject("/Lang")] = TextStringObject(DEFAULT_LANGUAGE)
-    root[NameObject("/PageMode")] = NameObject("/UseOutlines")
-    root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
-    stream = StreamObject()
-    subjects = "".join(f"<rdf:li>{escape(word)}</rdf:li>" for word in told.keywords)
-    stream.set_data(
-        _XMP.format(
-            title=escape(told.title), authors=escape(told.authors), summary=escape(told.summary), subjects=subjects,
-            lang=DEFAULT_LANGUAGE, date=now.isoformat(),
-        ).encode()
-    )  # fmt: skip
-    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
-    root[NameObject("/Metadata")] = writer._add_object(stream)
-    writer.write(target)
+def _describe(draft: Path, told: Edition, target: Path) -> int:
+    """Write the print with title, author, language and the like, packed to half its size; how many pages it has."""
+    with pikepdf.open(draft) as file:
+        with file.open_outline() as outline:
+            _mend_marks(outline.root)
+        file.Root.Lang = pikepdf.String(DEFAULT_LANGUAGE)
+        file.Root.PageMode = pikepdf.Name.UseOutlines
+        # The window's bar shows the title and not the file's name.
+        file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        now = datetime.now(UTC).replace(microsecond=0).isoformat()
+        with file.open_metadata() as described:
+            described["dc:title"], described["dc:creator"] = told.title, [told.authors]
+            described["dc:description"], described["dc:subject"] = told.summary, list(told.keywords)
+            described["dc:language"], described["dc:format"] = [DEFAULT_LANGUAGE], "application/pdf"
+            described["pdf:Keywords"], described["xmp:CreatorTool"] = ", ".join(told.keywords), "partners_site"
+            described["xmp:CreateDate"] = described["xmp:ModifyDate"] = now
+            described["xmpRights:WebStatement"] = _LICENCE
+        file.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return len(file.pages)
 
 
 def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
@@ -167,10 +147,8 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
             source.write_text(paper.document(book, told, pages), "utf8")
             _print(chromium, source, draft)
             before, pages = pages, places(draft)
-            if before == pages:
+            if not _close_up(draft, book, pages) and before == pages:
                 break
         else:
             raise BookError(f"the page numbers of the contents did not settle in {MOST_PRINTS} prints", source)
-    _describe(draft, told)
-    draft.replace(target)
-    return len(PdfReader(target).pages)
+    return _describe(draft, told, target)
