@@ -28,6 +28,8 @@ _NAMES = {
 }
 #: A package of the lock: name, version and build; builds of Python packages begin with py.
 _LOCKED = re.compile(r"/([^/]+)-([^-/]+)-py[^-/]*\.(?:conda|tar\.bz2)#")
+#: The language itself, which stands among them from Python 3.13 on.
+_PYTHON = "cpython"
 _USER = "${NB_USER}"
 #: An institution's own certificates are the system's.
 UV = [sys.executable, "-m", "uv", "--quiet", "--system-certs"]
@@ -70,7 +72,7 @@ def base_packages(version: str) -> list[str]:
     if not lock.is_file():
         raise BookError(f"repo2docker has no base image for Python {version}: use an older Python", lock.name)
     found = dict(_LOCKED.findall(lock.read_text("utf8")))
-    return sorted(f"{_NAMES.get(name, name)}=={version}" for name, version in found.items())
+    return sorted(f"{_NAMES.get(name, name)}=={version}" for name, version in found.items() if name != _PYTHON)
 
 
 def _files(repository: Path) -> list[Path]:

@@ -30,6 +30,14 @@ def test_the_binder_set_leaves_the_lab_of_the_base_as_it_is() -> None:
     assert not {"jupyterlab", "notebook", "jupyterhub", "jupyter-book", "sphinx", "pytest", "nbgrader"} & pinned
 
 
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_every_package_of_the_base_is_one_that_pip_can_install(python: str) -> None:
+    """The lock of the image names Python itself among its packages, which no Python index has."""
+    packages = [requirement.partition("==") for requirement in binder.base_packages(python)]
+    assert all(name and version for name, _, version in packages)
+    assert not {"python", "cpython"} & {name for name, _, _ in packages}
+
+
 def test_steps_of_another_user_and_broken_lines_are_read_right() -> None:
     text = "USER root\nRUN apt-get install x\nUSER ${NB_USER}\nRUN pip install \\\n  y\nUSER root\nRUN z\n"
     assert [" ".join(step.split()) for step in binder.steps(text)] == ["pip install y"]
