@@ -101,8 +101,10 @@ def as_html(found: dict[str, list[Part]], names: dict[str, str], static: Path, r
             f'<td data-label="{html.escape(title)}">{html.escape(cell)}</td>'
             for title, cell in zip(titles, cells, strict=True)
         )
+        # A narrow column breaks a path between its folders and not in a word.
+        breakable = html.escape(path).replace("/", "/<wbr>")
         rows.append(
-            f'<tr><th scope="row"><a href="{root}{path}">{html.escape(path)}</a></th>{body}'
+            f'<tr><th scope="row"><a href="{root}{path}">{breakable}</a></th>{body}'
             f'<td data-label="{html.escape(words["checksum"])}"><code>{checksum}</code></td></tr>'
         )
     heads = "".join(

@@ -133,6 +133,7 @@ FORM = {
     "a link": ("So says the roll.", "[roll](javascript:x)", "[roll]", "looks like HTML or a link"),
     "words that turn round": ("Neither for", "Neither\u202e for", "\u202e", "invisible control character"),
     "an empty text": ("So says the roll.", "  ", '{en: "  "}', "no words"),
+    "code that shows nothing": ("So says the roll.", "So says ` `.", "` `", "nothing stands between two ` marks"),
     "a text without end": ("So says the roll.", "roll " * 400, "roll roll", "2,000 characters"),
     "a text of a megabyte": ("So says the roll.", "x" * 1_000_000, "xxxx", "longest line"),
 }

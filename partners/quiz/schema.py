@@ -16,8 +16,15 @@ LONGEST = 1_000
 
 _MARKUP = re.compile(r"</?[A-Za-z]|<[!?]|&#?\w+;|\]\(|javascript:", re.IGNORECASE)
 _HIDDEN = re.compile("[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
+_CODE = re.compile(r"`([^`]+)`")
 #: Verbs that name nothing an answer could show.
 _VAGUE = re.compile(r"(understand|know|learn|appreciate|grasp|be aware|become|see)\b", re.IGNORECASE)
+
+
+def _tidy_code(found: re.Match[str]) -> str:
+    if not (code := found[1].strip()):
+        raise ValueError("nothing stands between two ` marks: write it, or delete the marks")
+    return f"`{code}`"
 
 
 def _plain(text: str) -> str:
@@ -29,7 +36,7 @@ def _plain(text: str) -> str:
         raise ValueError(f"{found[0]!r} looks like HTML or a link: texts are plain, with *stress* and `code` at most")
     if _HIDDEN.search(text):
         raise ValueError("an invisible control character: delete it")
-    return " ".join(text.split())
+    return _CODE.sub(_tidy_code, " ".join(text.split()))
 
 
 def _not_a_number(value: Any) -> Any:
