@@ -82,6 +82,24 @@ def test_no_chapter_ends_with_a_few_lines_on_an_empty_page(reader: PdfReader, te
     assert {begin: page for begin, page in ends.items() if len(page) < FEW} == {}
 
 
+def test_each_chapter_says_where_its_own_answers_stand(texts: list[str]) -> None:
+    whole, chapters = " ".join(texts), [leaf for leaf in leaves.read(SITE, TOC).leaves if leaf.answers]
+    told = [int(page) for page in re.findall(r"The answers stand at the end of the book, on page (\d+)", whole)]
+    assert len(chapters) == 12 and len(set(told)) >= 10 and told == sorted(told)
+    for leaf in chapters:
+        assert any(leaf.head in texts[page - 1] for page in told), leaf.name
+
+
+def test_a_question_is_asked_of_a_pen(texts: list[str]) -> None:
+    """No button, no dragging, and the map on which a place is to be chosen is there."""
+    whole = " ".join(texts)
+    assert not re.search(r"arrow keys on a button|by dragging|Type a number|On the page you choose", whole)
+    source = SITE.rglob("chapters/*.html")
+    charts = sum(page.read_text("utf8").count('class="pq-chart quiz-chart"') for page in source)
+    drawn = [leaf.article.select(".quiz-question.map img.drawing") for leaf in leaves.read(SITE, TOC).leaves]
+    assert charts == sum(map(len, drawn)) >= 8
+
+
 def test_answers_come_after_every_question(texts: list[str]) -> None:
     whole = " ".join(texts)
     assert len(re.findall(r"Answers and explanations The answer to each question", whole)) == 1
@@ -129,9 +147,17 @@ def test_it_says_what_it_is(reader: PdfReader) -> None:
     assert reader.metadata.title == told.title and reader.metadata.author == told.authors
     assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"] and root["/StructTreeRoot"]["/K"]
     assert reader.xmp_metadata.dc_title["x-default"] == told.title
-    titles = [mark.title for _, mark in _flat(reader.outline)]
-    assert [title for title in titles if title == title[: len(title) // 2] * 2] == []
-    assert all(any(title.endswith(leaf.title) for title in titles) for leaf in leaves.read(SITE, TOC).leaves)
+
+
+def test_bookmarks_read_as_the_headings_do(reader: PdfReader) -> None:
+    """A chapter's has its number; none lacks the blank where a line of its heading ended, and none is there twice."""
+    marks, book = _flat(reader.outline), leaves.read(SITE, TOC)
+    first = [mark.title for depth, mark in marks if depth == 0]
+    assert first == ["Contents", *(leaf.head for leaf in book.leaves), "Answers and explanations"]
+    titles = {mark.title for _, mark in marks}
+    for leaf in book.leaves:
+        sections = {" ".join(heading.get_text().split()) for heading in leaf.article.select("section > h2")}
+        assert sections <= titles, f"{leaf.name}: {sections - titles}"
 
 
 def test_nothing_is_cut_at_the_right_edge(browser: Browser, printed: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partners import text
@@ -275,6 +275,7 @@ ANYTHING = st.one_of(
 
 @settings(max_examples=200, deadline=None)
 @given(ANYTHING)
+@example("𗀀 и Қазақстан")
 def test_any_text_is_read_and_every_offset_points_at_its_surface(string: str) -> None:
     document = text.analyse(string)
     sentences = dict(zip(document.sentences["sentence_id"], document.sentences["text"], strict=True))

@@ -9,7 +9,8 @@ from partners.maps import basemap, paint
 from partners.maps.model import PATTERNS, RADIUS, SYMBOLS, Layer, Point, Sheet, spread
 from partners.maps.scene import WIDTH, Scene, scene_of
 
-ROW = 24
+#: The height of a row of the key; the length of a line in it, two periods of the longest pattern of dashes.
+ROW, LEG = 24, 46
 #: Where on a line its name may stand, the best first; the same in frame.js.
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 
@@ -177,13 +178,19 @@ def _places(scene: Scene, sheet: Sheet, halo: str) -> str:
 def _swatch(look: str, layer: Layer | None) -> str:
     if layer is not None:
         area = f'<rect x="-11" y="-9" width="22" height="18" fill="url(#area-{look})"/>' if layer.areas else ""
-        line = f'<path d="M-11 0H11" {paint.LEGS[look if look in paint.LEGS else "rail"]}/>' if layer.lines else ""
-        return area + line + (_symbol(layer.key, layer.symbol) if layer.points else "")
+        line = _leg(look if look in paint.LEGS else "rail") if layer.lines else ""
+        mark = _symbol(layer.key, layer.symbol) if layer.points else ""
+        return area + line + (f'<g transform="translate({LEG / 2 - 11:g} 0)">{mark}</g>' if line else mark)
     if look == "marked":
         return f'<circle r="10.5" fill="none" stroke="{paint.SAFFRON}" stroke-width="3"/>{_symbol("sea", "circle")}'
-    if look in paint.GROUND:
-        return f'<rect x="-11" y="-7" width="22" height="14" {paint.GROUND[look]}/>'
-    return f'<path d="M-11 0H11" {paint.LEGS[look]}/>'
+    # A key names no sea: what shares its name is a leg by ship.
+    if look in paint.LEGS:
+        return _leg(look)
+    return f'<rect x="-11" y="-7" width="22" height="14" {paint.GROUND[look]}/>'
+
+
+def _leg(look: str) -> str:
+    return f'<path d="M-11 0H{LEG - 11}" {paint.LEGS[look]}/>'
 
 
 def _sizes(sheet: Sheet, top: float) -> tuple[str, float]:
@@ -208,11 +215,12 @@ def _key(sheet: Sheet, shown: set[str], top: float) -> tuple[str, float]:
     sizes, top = _sizes(sheet, top)
     out, x, y = [sizes], 14.0, top + 22
     for look, layer, words in rows:
-        w = 42 + _width(words, 13)
+        wider = LEG - 22 if (look in paint.LEGS if layer is None else layer.lines) else 0
+        w = 42 + wider + _width(words, 13)
         if x + w > WIDTH - 10:
             x, y = 14.0, y + ROW
         out.append(f'<g transform="translate({x + 11:.1f} {y:.1f})">{_swatch(look, layer)}</g>')
-        out.append(_text(x + 30, y + 4.5, words, 13, f'fill="{paint.INK}"'))
+        out.append(_text(x + 30 + wider, y + 4.5, words, 13, f'fill="{paint.INK}"'))
         x += w
     for note in sheet.notes:
         y += ROW

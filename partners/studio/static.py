@@ -39,10 +39,15 @@ def _sheet(sentence: dict[str, Any], words: dict[str, Any]) -> str:
     )
 
 
+def _who(act: dict[str, Any]) -> str:
+    actors, recipients = ("; ".join(act[part]) or "–" for part in ("actors", "recipients"))
+    return f"{actors} → {recipients}."
+
+
 def _key(content: dict[str, Any]) -> str:
     words = content["words"]
     rows = "".join(
-        f"<li>{_cite(act['id'])} <strong>{act['plover']}</strong> {html.escape(words['reason'])} "
+        f"<li>{_cite(act['id'])} <strong>{act['plover']}</strong> {_who(act)} {html.escape(words['reason'])} "
         f"{html.escape(act['reason'])} {html.escape(words['doubt'])} {html.escape(act['doubt'])}</li>"
         for sentence in content["sentences"]
         for act in sentence["acts"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -75,7 +76,9 @@ def words(sentence: str) -> list[Word]:
 
 @lru_cache(maxsize=200_000)
 def _forms(token: str) -> tuple[Form, ...]:
-    if not any(character.isalpha() for character in token):
+    letters = [character for character in token if character.isalpha()]
+    # The analyser asks for the Unicode name of each letter, and those of a few scripts have none.
+    if not letters or not all(unicodedata.name(letter, "") for letter in letters):
         return ()
     return tuple(
         Form(

@@ -49,7 +49,7 @@ def serve(connection: Connection, workers: int) -> None:
                     key, process = running.pop(ready)  # type: ignore[index]
                     process.join()
                     connection.send((key, process.exitcode))
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
+    except (EOFError, KeyboardInterrupt, ConnectionError):
         pass
     finally:
         for _, process in running.values():

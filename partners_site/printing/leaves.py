@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from partners import palette
 from partners.errors import BookError
 from partners.quiz import bundle
-from partners.texts import text
+from partners.texts import section, text
 
 #: What a page has for the screen alone: by name of the element, and by class.
 _SCREEN_TAGS = frozenset({"script", "noscript", "template", "iframe"})
@@ -62,6 +62,11 @@ class Leaf:
         """The name without its folder: what ids and file names begin with."""
         return self.name.rpartition("/")[2]
 
+    @property
+    def head(self) -> str:
+        """Number and title, as they stand at the head of a page."""
+        return f"{self.number} {self.title}".strip()
+
 
 @dataclass
 class Book:
@@ -83,7 +88,7 @@ def _style_of(svg: str) -> str:
     """The style that a drawing of a question takes from its page, for when it stands alone."""
     if "quiz-chart" not in svg[:200]:
         return ""
-    rules = re.findall(r"^\.(?:quiz-chart|pq-sea|pq-river)[^{]*\{[^}]*\}", bundle.bundle().css, re.MULTILINE)
+    rules = re.findall(r"^\.(?:quiz-chart|pq-sea|pq-river)[^{]*\{[^}]*\}", bundle().css, re.MULTILINE)
     colours = {"land": "ground", "water": "water", "coast": "coast", "card": "card", "ink": "ink", "line": "rule"}
     sheet = " ".join(rules)
     for name, colour in colours.items():
@@ -104,8 +109,9 @@ def _cut_drawings(page: str, slug: str, drawings: dict[str, str]) -> str:
     def cut(match: re.Match[str]) -> str:
         svg = palette.on_paper(match.group())
         label = _LABEL.search(svg[: svg.index(">")])
-        if label is None or "book-cover" in svg[:200]:
-            return ""  # An icon, which says nothing that is not said beside it; the cover, which stands in front.
+        asked = "quiz-chart" in svg[:200]
+        if "book-cover" in svg[:200] or (label is None and not asked):
+            return ""  # The cover, which stands in front; an icon, which says nothing that is not said beside it.
         opening = svg.index(">") + 1
         if "xmlns=" not in svg[:opening]:
             svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -113,7 +119,8 @@ def _cut_drawings(page: str, slug: str, drawings: dict[str, str]) -> str:
         svg = _DIGIT.sub(r"\1d", svg)
         name = f"{slug}-{len(drawings) + 1}.svg"
         drawings[name] = svg[:opening] + _style_of(svg) + svg[opening:]
-        return f'<img class="{_shape(svg)}" src="drawings/{name}" alt="{label.group(1)}">'
+        words = label.group(1) if label else text("printing.chart")
+        return f'<img class="{_shape(svg)}" src="drawings/{name}" alt="{words}">'
 
     return _DRAWING.sub(cut, page)
 
@@ -149,6 +156,17 @@ def _stand_still(soup: Tag, page: BeautifulSoup) -> None:
         note = page.new_tag("p", attrs={"class": "explore-note"})
         note.string = text("printing.results", n=math.prod(map(len, selects)), choice=shown)
         choice.append(note)
+
+
+def _ask_on_paper(soup: Tag) -> None:
+    """What to do with a question, as a pen does it and not a mouse; its kind becomes a class."""
+    screen, paper = section("quiz")["how"], section("printing")["how"]
+    kinds = {words: kind for kind, words in screen.items()}
+    for how in soup.select(".quiz-how"):
+        kind = kinds[how.get_text()]
+        how.string = paper[kind]
+        question = how.find_parent("li")
+        question["class"] = [*question["class"], kind]
 
 
 def _drop_screen(article: Tag) -> None:
@@ -191,6 +209,7 @@ def _leaf(name: str, part: str, path: Path, drawings: dict[str, str], root: str)
     article = page.article
     answers = _take_answers(article)
     _stand_still(article, page)
+    _ask_on_paper(article)
     _keep_maps(article, path.parent, drawings)
     _drop_screen(article)
     kind = _kind(name, article, root)

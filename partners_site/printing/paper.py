@@ -18,12 +18,17 @@ from partners_site.printing.leaves import FRONT, Book, Leaf, links
 
 STYLE = Path(__file__).with_name("paper.css")
 ANSWERS = "answers"
-#: Stands in the leaves until the page of the answers is known.
+#: Stands in a leaf until the page of its answers is known.
 _KEY_PAGE = "{key-page}"
 
 
 def _id(leaf: Leaf, anchor: str = "") -> str:
     return f"{leaf.slug}--{anchor}" if anchor else leaf.slug
+
+
+def _key(leaf: Leaf) -> str:
+    """The id of the answers to a leaf's questions."""
+    return f"{ANSWERS}--{leaf.slug}"
 
 
 def _bind(book: Book, leaf: Leaf, root: Tag) -> None:
@@ -91,7 +96,7 @@ def _answers(book: Book) -> str:
     for leaf in book.leaves:
         if leaf.answers:
             keys = "".join(map(str, leaf.answers))
-            parts.append(f'<section><h2>{leaf.number} {html.escape(leaf.title)}</h2>{keys}</section>')
+            parts.append(f'<section><h2 id="{_key(leaf)}">{html.escape(leaf.head)}</h2>{keys}</section>')
     return (
         f'<article class="answers"><h1 id="{ANSWERS}">{text("printing.key")}</h1>'
         f"<p>{text('printing.key_intro')}</p>{''.join(parts)}</article>"
@@ -118,7 +123,7 @@ def _running_heads(book: Book, told: Edition) -> str:
     def quoted(words: str) -> str:
         return '"' + re.sub(r'(["\\])', r"\\\1", words) + '"'
 
-    heads = [(leaf.slug, f"{leaf.number}  {leaf.title}".strip()) for leaf in book.leaves]
+    heads = [(leaf.slug, leaf.head) for leaf in book.leaves]
     heads += [(ANSWERS, text("printing.key")), ("contents", text("printing.contents"))]
     return "".join(
         f"@page leaf-{slug}:right {{ @top-right {{ content: {quoted(head)} }} }}\n"
@@ -136,24 +141,24 @@ def prepare(book: Book) -> None:
             _bind(book, leaf, root)
         _heading(leaf)
         _show_addresses(leaf)
-        for quiz in leaf.article.select(".partners-quiz"):
-            place = text("printing.key_place", page=_KEY_PAGE)
-            quiz.append(BeautifulSoup(f'<p class="key-place">{place}</p>', "html.parser"))
+        for asked in leaf.article.select(".partners-quiz, .partners-studio"):
+            page = f'<a href="#{_key(leaf)}">{_KEY_PAGE}</a>'
+            place = text("printing.key_place", page=page)
+            asked.append(BeautifulSoup(f'<p class="key-place">{place}</p>', "html.parser"))
 
 
 def document(book: Book, told: Edition, pages: dict[str, int]) -> str:
     """The whole book as one HTML document; ``pages`` says on which page each place stands, as far as it is known."""
     leaves = "".join(
         f'<article class="leaf {leaf.kind} leaf-{leaf.slug}{" close" if leaf.close else ""}">'
-        f"{leaf.article.decode_contents()}</article>"
+        f"{leaf.article.decode_contents().replace(_KEY_PAGE, str(pages.get(_key(leaf), 0)))}</article>"
         for leaf in book.leaves
     )
-    key = f'<span class="page">{pages.get(ANSWERS, 0)}</span>'
     answers = f'<div class="leaf-{ANSWERS}">{_answers(book)}</div>'
     return (
         f'<!doctype html><html lang="{DEFAULT_LANGUAGE}"><head><meta charset="utf-8">'
         f"<title>{html.escape(told.title)}</title><style>{palette.style()}{STYLE.read_text('utf8')}"
         f"{_running_heads(book, told)}</style></head><body>{_front(told)}"
-        f'<div class="leaf-contents">{_contents(book, pages)}</div>{leaves.replace(_KEY_PAGE, key)}{answers}'
+        f'<div class="leaf-contents">{_contents(book, pages)}</div>{leaves}{answers}'
         "</body></html>"
     )

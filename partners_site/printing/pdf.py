@@ -15,7 +15,7 @@ from bs4 import Tag
 from playwright.sync_api import Browser, sync_playwright
 
 from partners.errors import BookError
-from partners.texts import DEFAULT_LANGUAGE
+from partners.texts import DEFAULT_LANGUAGE, text
 from partners_site.edition import Edition, edition
 from partners_site.printing import leaves, paper
 
@@ -98,20 +98,36 @@ def _close_up(draft: Path, book: leaves.Book, pages: dict[str, int]) -> bool:
     return bool(spilt)
 
 
-def _mend_marks(marks: list[pikepdf.OutlineItem]) -> None:
-    """Chromium writes the title of a heading that it balanced over lines twice into its bookmark."""
+def _headings(book: leaves.Book) -> dict[str, str]:
+    """Each heading as it reads, by its letters alone; that of a chapter as at the head of its pages."""
+    found = {_letters(words): words for words in (text("printing.contents"), text("printing.key"))}
+    for leaf in book.leaves:
+        for heading in leaf.article.find_all(["h1", "h2", "h3", "h4"]):
+            words = " ".join(heading.get_text().split())
+            found[_letters(words)] = leaf.head if heading.name == "h1" else words
+        found[_letters(leaf.head)] = leaf.head
+    return found
+
+
+def _letters(words: str) -> str:
+    """The letters of a heading, sorted: Chromium may write each of its parts twice on end."""
+    return "".join(sorted("".join(words.split()).casefold()))
+
+
+def _mend_marks(marks: list[pikepdf.OutlineItem], headings: dict[str, str]) -> None:
+    """Chromium writes a heading that stands in several lines without a space between them, and at times twice."""
     for mark in marks:
-        half = len(mark.title) // 2
-        if half and mark.title == mark.title[:half] * 2:
-            mark.title = mark.title[:half]
-        _mend_marks(mark.children)
+        letters = _letters(mark.title)
+        once = letters[::2] if letters[::2] == letters[1::2] else letters
+        mark.title = headings.get(letters) or headings.get(once, mark.title)
+        _mend_marks(mark.children, headings)
 
 
-def _describe(draft: Path, told: Edition, target: Path) -> int:
+def _describe(draft: Path, book: leaves.Book, told: Edition, target: Path) -> int:
     """Write the print with title, author, language and the like, packed to half its size; how many pages it has."""
     with pikepdf.open(draft) as file:
         with file.open_outline() as outline:
-            _mend_marks(outline.root)
+            _mend_marks(outline.root, _headings(book))
         file.Root.Lang = pikepdf.String(DEFAULT_LANGUAGE)
         file.Root.PageMode = pikepdf.Name.UseOutlines
         # The window's bar shows the title and not the file's name.
@@ -151,4 +167,4 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
                 break
         else:
             raise BookError(f"the page numbers of the contents did not settle in {MOST_PRINTS} prints", source)
-    return _describe(draft, told, target)
+    return _describe(draft, book, told, target)
