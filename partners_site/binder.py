@@ -28,7 +28,7 @@ _NAMES = {
 }
 #: A package of the lock: name, version and build; builds of Python packages begin with py.
 _LOCKED = re.compile(r"/([^/]+)-([^-/]+)-py[^-/]*\.(?:conda|tar\.bz2)#")
-#: The language itself, which stands among them from Python 3.13 on.
+#: The language itself, which stands among them from Python 3.12 on.
 _PYTHON = "cpython"
 _USER = "${NB_USER}"
 #: An institution's own certificates are the system's.

@@ -83,11 +83,13 @@ def test_no_chapter_ends_with_a_few_lines_on_an_empty_page(reader: PdfReader, te
 
 
 def test_each_chapter_says_where_its_own_answers_stand(texts: list[str]) -> None:
-    whole, chapters = " ".join(texts), [leaf for leaf in leaves.read(SITE, TOC).leaves if leaf.answers]
-    told = [int(page) for page in re.findall(r"The answers stand at the end of the book, on page (\d+)", whole)]
-    assert len(chapters) == 12 and len(set(told)) >= 10 and told == sorted(told)
-    for leaf in chapters:
-        assert any(leaf.head in texts[page - 1] for page in told), leaf.name
+    key = next(i for i, page in enumerate(texts, 1) if "The answer to each question stands in bold" in page)
+    said = re.compile(r"The answers stand at the end of the book, on page (\d+)")
+    told = [int(page) for page in said.findall(" ".join(texts))]
+    chapters = [leaf for leaf in leaves.read(SITE, TOC).leaves for _ in leaf.answers]
+    assert len(told) == len(chapters) == 13
+    for leaf, page in zip(chapters, told, strict=True):
+        assert page >= key and leaf.head in texts[page - 1], f"{leaf.name}: not on page {page}"
 
 
 def test_a_question_is_asked_of_a_pen(texts: list[str]) -> None:
@@ -96,7 +98,7 @@ def test_a_question_is_asked_of_a_pen(texts: list[str]) -> None:
     assert not re.search(r"arrow keys on a button|by dragging|Type a number|On the page you choose", whole)
     source = SITE.rglob("chapters/*.html")
     charts = sum(page.read_text("utf8").count('class="pq-chart quiz-chart"') for page in source)
-    drawn = [leaf.article.select(".quiz-question.map img.drawing") for leaf in leaves.read(SITE, TOC).leaves]
+    drawn = [leaf.article.select(".quiz-question.ask-map img.drawing") for leaf in leaves.read(SITE, TOC).leaves]
     assert charts == sum(map(len, drawn)) >= 8
 
 
@@ -149,15 +151,22 @@ def test_it_says_what_it_is(reader: PdfReader) -> None:
     assert reader.xmp_metadata.dc_title["x-default"] == told.title
 
 
+def _bare(words: str) -> str:
+    return "".join(words.split())
+
+
 def test_bookmarks_read_as_the_headings_do(reader: PdfReader) -> None:
-    """A chapter's has its number; none lacks the blank where a line of its heading ended, and none is there twice."""
+    """A chapter's has its number; none lacks the blank where a line of its heading ended, none repeats its words."""
     marks, book = _flat(reader.outline), leaves.read(SITE, TOC)
     first = [mark.title for depth, mark in marks if depth == 0]
     assert first == ["Contents", *(leaf.head for leaf in book.leaves), "Answers and explanations"]
     titles = {mark.title for _, mark in marks}
     for leaf in book.leaves:
-        sections = {" ".join(heading.get_text().split()) for heading in leaf.article.select("section > h2")}
+        sections = {" ".join(heading.get_text().split()) for heading in leaf.article.select("section > :is(h2, h3)")}
         assert sections <= titles, f"{leaf.name}: {sections - titles}"
+    known = {_bare(leaf.head) for leaf in book.leaves}
+    known |= {_bare(heading.get_text()) for leaf in book.leaves for heading in leaf.article.select("h2, h3, h4")}
+    assert {title for title in titles if _bare(title) not in known} == {"Contents", "Answers and explanations"}
 
 
 def test_nothing_is_cut_at_the_right_edge(browser: Browser, printed: Path) -> None:

@@ -79,18 +79,18 @@ def _chapter(leaf: Leaf) -> str:
         label = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "number"})
         label.string = text("printing.chapter" if leaf.number.isdigit() else "printing.part", number=leaf.number) + " "
         heading.insert(0, label)
-    for quiz in leaf.article.select(".partners-quiz"):
+    for asked in leaf.article.select(".partners-quiz, .partners-studio"):
         place = BeautifulSoup(
             f'<p class="key-place"><a href="{ANSWERS}.xhtml#{leaf.slug}">{text("printing.key_place_ebook")}</a></p>',
             "html.parser",
         )
-        quiz.append(place)
+        asked.append(place)
     return _page(leaf.title, f'<section class="{leaf.kind}">{_xhtml(leaf.article)}</section>')
 
 
 def _answers(book: Book) -> str:
     parts = "".join(
-        f'<section id="{leaf.slug}"><h2>{leaf.number} {html.escape(leaf.title)}</h2>'
+        f'<section id="{leaf.slug}"><h2>{html.escape(leaf.head)}</h2>'
         f"{''.join(_xhtml(BeautifulSoup(str(key), 'html.parser')) for key in leaf.answers)}</section>"
         for leaf in book.leaves
         if leaf.answers

@@ -88,7 +88,7 @@ def _style_of(svg: str) -> str:
     """The style that a drawing of a question takes from its page, for when it stands alone."""
     if "quiz-chart" not in svg[:200]:
         return ""
-    rules = re.findall(r"^\.(?:quiz-chart|pq-sea|pq-river)[^{]*\{[^}]*\}", bundle().css, re.MULTILINE)
+    rules = re.findall(r"^\.(?:quiz-chart [ct]|pq-chart|pq-sea|pq-river)[^{]*\{[^}]*\}", bundle().css, re.MULTILINE)
     colours = {"land": "ground", "water": "water", "coast": "coast", "card": "card", "ink": "ink", "line": "rule"}
     sheet = " ".join(rules)
     for name, colour in colours.items():
@@ -158,15 +158,17 @@ def _stand_still(soup: Tag, page: BeautifulSoup) -> None:
         choice.append(note)
 
 
-def _ask_on_paper(soup: Tag) -> None:
-    """What to do with a question, as a pen does it and not a mouse; its kind becomes a class."""
+def _ask_on_paper(soup: Tag, path: Path) -> None:
+    """What to do with a question where nothing can be clicked; its kind becomes a class."""
     screen, paper = section("quiz")["how"], section("printing")["how"]
     kinds = {words: kind for kind, words in screen.items()}
     for how in soup.select(".quiz-how"):
-        kind = kinds[how.get_text()]
+        kind = kinds.get(how.get_text())
+        if kind is None:
+            raise BookError(f"no kind of question says {how.get_text()!r}: build the book again", path)
         how.string = paper[kind]
         question = how.find_parent("li")
-        question["class"] = [*question["class"], kind]
+        question["class"] = [*question["class"], f"ask-{kind}"]
 
 
 def _drop_screen(article: Tag) -> None:
@@ -209,7 +211,7 @@ def _leaf(name: str, part: str, path: Path, drawings: dict[str, str], root: str)
     article = page.article
     answers = _take_answers(article)
     _stand_still(article, page)
-    _ask_on_paper(article)
+    _ask_on_paper(article, path)
     _keep_maps(article, path.parent, drawings)
     _drop_screen(article)
     kind = _kind(name, article, root)

@@ -51,11 +51,23 @@ def _heading(leaf: Leaf) -> None:
         title.insert(0, label)
 
 
+def _readable(address: str) -> str:
+    """An address with its letters as a reader writes them; signs that part it and bytes of no text stay codes."""
+
+    def letters(codes: re.Match[str]) -> str:
+        try:
+            return unquote(codes[0], errors="strict")
+        except UnicodeDecodeError:
+            return codes[0]
+
+    return re.sub(r"(?:%[89A-Fa-f][0-9A-Fa-f])+", letters, address)
+
+
 def _show_addresses(leaf: Leaf) -> None:
-    """Paper cannot be clicked: the address of a source stands behind its title, its letters as a reader writes them."""
+    """Paper cannot be clicked: the address of a source stands behind its title."""
     for link in leaf.article.select('.record-sources dt a[href^="http"]'):
         address = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": "record-address"})
-        address.string = f" <{unquote(str(link['href']))}>"
+        address.string = f" <{_readable(str(link['href']))}>"
         link.insert_after(address)
 
 

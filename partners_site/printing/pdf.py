@@ -1,4 +1,4 @@
-"""Print the book with Chromium: twice, since the contents need the page numbers that only a print can give."""
+"""Print the book with Chromium, again until it settles: the contents need page numbers that only a print can give."""
 
 from __future__ import annotations
 
