@@ -9,8 +9,8 @@ from partners.maps import basemap, paint
 from partners.maps.model import PATTERNS, RADIUS, SYMBOLS, Layer, Point, Sheet, spread
 from partners.maps.scene import WIDTH, Scene, scene_of
 
-#: The height of a row of the key; the length of a line in it, two periods of the longest pattern of dashes.
-ROW, LEG = 24, 46
+#: The height of a row of the key; how wide it shows an area or a mark, and a line: two periods of the longest dashes.
+ROW, SWATCH, LEG = 24, 22, 46
 #: Where on a line its name may stand, the best first; the same in frame.js.
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 
@@ -175,18 +175,22 @@ def _places(scene: Scene, sheet: Sheet, halo: str) -> str:
     return f"{halo}{''.join(out)}</g>"
 
 
-def _swatch(look: str, layer: Layer | None) -> str:
+def _swatch(look: str, layer: Layer | None) -> tuple[str, float]:
+    """What a row of the key shows, begun 11 left of its origin, and how wide that is."""
     if layer is not None:
         area = f'<rect x="-11" y="-9" width="22" height="18" fill="url(#area-{look})"/>' if layer.areas else ""
         line = _leg(look if look in paint.LEGS else "rail") if layer.lines else ""
         mark = _symbol(layer.key, layer.symbol) if layer.points else ""
-        return area + line + (f'<g transform="translate({LEG / 2 - 11:g} 0)">{mark}</g>' if line else mark)
+        if line:
+            return f'{area}{line}<g transform="translate({LEG / 2 - 11:g} 0)">{mark}</g>', LEG
+        return area + mark, SWATCH
     if look == "marked":
-        return f'<circle r="10.5" fill="none" stroke="{paint.SAFFRON}" stroke-width="3"/>{_symbol("sea", "circle")}'
+        ring = f'<circle r="10.5" fill="none" stroke="{paint.SAFFRON}" stroke-width="3"/>'
+        return ring + _symbol("sea", "circle"), SWATCH
     # A key names no sea: what shares its name is a leg by ship.
     if look in paint.LEGS:
-        return _leg(look)
-    return f'<rect x="-11" y="-7" width="22" height="14" {paint.GROUND[look]}/>'
+        return _leg(look), LEG
+    return f'<rect x="-11" y="-7" width="{SWATCH}" height="14" {paint.GROUND[look]}/>', SWATCH
 
 
 def _leg(look: str) -> str:
@@ -210,17 +214,17 @@ def _sizes(sheet: Sheet, top: float) -> tuple[str, float]:
 
 def _key(sheet: Sheet, shown: set[str], top: float) -> tuple[str, float]:
     rows: list[tuple[str, Layer | None, str]] = [(layer.key, layer, layer.title) for layer in sheet.layers]
-    drawn = shown | {"land"}
-    rows += [(look, None, words) for look, words in sheet.extra_key if look in drawn or look not in paint.GROUND]
+    seen = shown | {"land"}
+    rows += [(look, None, words) for look, words in sheet.extra_key if look in seen or look not in paint.GROUND]
     sizes, top = _sizes(sheet, top)
     out, x, y = [sizes], 14.0, top + 22
     for look, layer, words in rows:
-        wider = LEG - 22 if (look in paint.LEGS if layer is None else layer.lines) else 0
-        w = 42 + wider + _width(words, 13)
+        drawn, wide = _swatch(look, layer)
+        w = wide + 20 + _width(words, 13)
         if x + w > WIDTH - 10:
             x, y = 14.0, y + ROW
-        out.append(f'<g transform="translate({x + 11:.1f} {y:.1f})">{_swatch(look, layer)}</g>')
-        out.append(_text(x + 30 + wider, y + 4.5, words, 13, f'fill="{paint.INK}"'))
+        out.append(f'<g transform="translate({x + 11:.1f} {y:.1f})">{drawn}</g>')
+        out.append(_text(x + wide + 8, y + 4.5, words, 13, f'fill="{paint.INK}"'))
         x += w
     for note in sheet.notes:
         y += ROW

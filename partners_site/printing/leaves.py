@@ -160,7 +160,8 @@ def _stand_still(soup: Tag, page: BeautifulSoup) -> None:
 
 def _ask_on_paper(soup: Tag, path: Path) -> None:
     """What to do with a question where nothing can be clicked; its kind becomes a class."""
-    screen, paper = section("quiz")["how"], section("printing")["how"]
+    screen = section("quiz")["how"]
+    paper = screen | section("printing")["how"]
     kinds = {words: kind for kind, words in screen.items()}
     for how in soup.select(".quiz-how"):
         kind = kinds.get(how.get_text())
