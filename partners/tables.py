@@ -91,10 +91,10 @@ def _inline(value: Any, lang: str) -> str:
     return "; ".join(parts)
 
 
-def _cell(value: Any, tag: str, label: str, lang: str) -> str:
+def _cell(value: Any, tag: str, label: str, lang: str, *, of_figures: bool = False) -> str:
     part = language_of(_plain(value, lang))
     attributes = f' lang="{part}"' if part else ""
-    if _is_figure(value):
+    if of_figures or _is_figure(value):
         attributes += ' class="num"'
     elif isinstance(value, str) and _DATE.fullmatch(value):
         attributes += ' class="date"'
@@ -128,7 +128,7 @@ class Table:
     lang: str = DEFAULT_LANGUAGE
 
     def _head(self, corner: str | None) -> str:
-        # Figures are set to the right, and so is the heading of a column that holds nothing else.
+        # Figures are set to the right, and so are the heading and the gaps of a column that holds nothing else.
         marks = [""] if corner is not None else []
         marks += [' class="num"' if self._is_of_figures(values) else "" for _, values in self.frame.items()]
         names = ([corner] if corner is not None else []) + [_name(c) for c in self.frame.columns]
@@ -145,12 +145,13 @@ class Table:
 
     def _rows(self, with_index: bool) -> Iterable[str]:
         labels = [_name(c) for c in self.frame.columns]
+        figures = [self._is_of_figures(values) for _, values in self.frame.items()]
         for index, values in zip(self.frame.index, self.frame.itertuples(index=False, name=None), strict=True):
             header = _name(index) if isinstance(index, tuple) else index
             cells = [_cell(header, "th", "", self.lang)] if with_index else []
             cells += [
-                _cell(value, "th" if i == 0 and not with_index else "td", label, self.lang)
-                for i, (label, value) in enumerate(zip(labels, values, strict=True))
+                _cell(value, "th" if i == 0 and not with_index else "td", label, self.lang, of_figures=of_figures)
+                for i, (label, value, of_figures) in enumerate(zip(labels, values, figures, strict=True))
             ]
             yield f'<tr role="row">{"".join(cells)}</tr>'
 

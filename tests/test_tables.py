@@ -38,6 +38,12 @@ def test_missing_values_are_a_dash_and_are_spoken() -> None:
     assert [cell.select_one(".visually-hidden").get_text() for cell in cells] == ["not known", "not known"]
 
 
+def test_a_gap_among_figures_stands_where_the_figure_would() -> None:
+    frame = pd.DataFrame({"port": ["Alat", "Neka"], "mt": [8.2, None], "opened": ["2018", None]})
+    cells = _soup(frame).select("tbody td")
+    assert [cell.get("class") for cell in cells] == [["num"], None, ["num"], None]
+
+
 def test_keys_carry_a_hook_and_russian_and_kazakh_say_so() -> None:
     words = {"ru": ["порты Курык и Актау"], "kk": ["Құрық порты"]}
     frame = pd.DataFrame({"id": ["P5S2"], **words, "by": [["R014", "S010"]]})
