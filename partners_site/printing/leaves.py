@@ -38,6 +38,8 @@ _SIZE = re.compile(r'viewBox="\S+ \S+ (\S+) ([^"\s]+)"')
 _TALL = 1.2
 #: Chapters have questions; the other leaves are front matter, the record, and what is said about the book.
 CHAPTER, FRONT, RECORD, ABOUT = "chapter", "front", "record", "about"
+#: Classes of the ways to set a leaf, in the order in which they are tried until its last page is well filled.
+SPACINGS = ("usual", "close", "closer", "open")
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Leaf:
     """One page: its name (``chapters/ports``), the part it belongs to, what kind it is, its title and its article.
 
     ``number`` is a chapter's number, an appendix's letter, or nothing; ``answers`` the keys taken out of its quizzes;
-    ``close`` whether its lines stand closer than those of the others.
+    ``spacing`` one of :data:`SPACINGS`: how its lines stand.
     """
 
     name: str
@@ -55,7 +57,7 @@ class Leaf:
     article: Tag
     number: str = ""
     answers: list[Tag] = field(default_factory=list)
-    close: bool = False
+    spacing: str = SPACINGS[0]
 
     @property
     def slug(self) -> str:

@@ -162,7 +162,7 @@ def prepare(book: Book) -> None:
 def document(book: Book, told: Edition, pages: dict[str, int]) -> str:
     """The whole book as one HTML document; ``pages`` says on which page each place stands, as far as it is known."""
     leaves = "".join(
-        f'<article class="leaf {leaf.kind} leaf-{leaf.slug}{" close" if leaf.close else ""}">'
+        f'<article class="leaf {leaf.kind} leaf-{leaf.slug} {leaf.spacing}">'
         f"{leaf.article.decode_contents().replace(_KEY_PAGE, str(pages.get(_key(leaf), 0)))}</article>"
         for leaf in book.leaves
     )

@@ -21,10 +21,13 @@ from partners_site.printing import leaves, paper
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-#: The second print has the numbers of the first and the leaves that it set closer; the third, where they moved to.
-MOST_PRINTS = 5
-#: A last page with fewer characters than this, head and number included, is a few lines on an empty sheet.
-SPILT = 420
+#: The second print has the numbers of the first and the leaves that it set otherwise; each spacing may need one more,
+#: and the last two tell where everything moved to.
+MOST_PRINTS = len(leaves.SPACINGS) + 3
+#: A last page filled from the top to less than this, in mm, is a few lines on an empty sheet.
+SPILT = 32
+#: The margins above and below what is filled, in mm, as in paper.css; and points in a millimetre.
+HEAD, FOOT, MM = 21, 20, 72 / 25.4
 #: A table as high as this or lower (in mm) is kept on one page; one with as many columns or more is set smaller.
 SMALL_HEIGHT, MANY_COLUMNS = 92, 6
 #: Roughly how high a line of a table is and what surrounds a row, in mm, and how many characters stand in a line.
@@ -83,18 +86,31 @@ def places(target: Path) -> dict[str, int]:
         return {name: pages[page] for name, page in found.items() if page in pages}
 
 
-def _close_up(draft: Path, book: leaves.Book, pages: dict[str, int]) -> bool:
-    """Set closer each leaf whose last page is nearly empty; whether there was one that was not set so before."""
+def filled(page: pypdfium2.PdfPage) -> float:
+    """How far down a page its words reach, in mm from the upper margin; its head and its number do not count."""
+    words = page.get_textpage()
+    bottoms = [words.get_rect(nth)[1] for nth in range(words.count_rects())]
+    top = page.get_height() - HEAD * MM
+    return max((top - bottom for bottom in bottoms if FOOT * MM <= bottom <= top), default=0) / MM
+
+
+def _respace(draft: Path, book: leaves.Book, pages: dict[str, int]) -> bool:
+    """Set each leaf whose last page is nearly empty in the next spacing; whether there was one to be set so.
+
+    Which leaves those are depends on the machine's fonts, so it is measured in each print and never written down.
+    """
     starts = [pages[leaf.slug] for leaf in book.leaves] + [pages[paper.ANSWERS]]
     document = pypdfium2.PdfDocument(draft)
     spilt = [
         leaf
         for leaf, start, end in zip(book.leaves, starts, starts[1:], strict=False)
-        if end - start > 1 and not leaf.close and len(document[end - 2].get_textpage().get_text_range()) < SPILT
+        if end - start > 1
+        and leaf.spacing != leaves.SPACINGS[-1]
+        and filled(document[end - 2]) < SPILT
     ]
     document.close()
     for leaf in spilt:
-        leaf.close = True
+        leaf.spacing = leaves.SPACINGS[leaves.SPACINGS.index(leaf.spacing) + 1]
     return bool(spilt)
 
 
@@ -163,7 +179,7 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
             source.write_text(paper.document(book, told, pages), "utf8")
             _print(chromium, source, draft)
             before, pages = pages, places(draft)
-            if not _close_up(draft, book, pages) and before == pages:
+            if not _respace(draft, book, pages) and before == pages:
                 break
         else:
             raise BookError(f"the page numbers of the contents did not settle in {MOST_PRINTS} prints", source)
