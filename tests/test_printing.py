@@ -19,13 +19,15 @@ from pypdf.generic import Destination
 from partners import record
 from partners.errors import BookError
 from partners_site.edition import edition
-from partners_site.printing import leaves, pdf
+from partners_site.printing import fit, leaves, pdf
 
 TOC, CITATION = ROOT / "_toc.yml", ROOT / "CITATION.cff"
 #: The bottom margin in points, and how much of what follows a heading must stand under it.
 FOOT, KEPT = 57, 34
 #: Less than this from the upper margin down, in mm, is a few lines on an empty sheet.
 FEW = 25
+#: Three fifths of what a page holds, in mm: more than that is not left free above what did not fit.
+MOST_FREE = 125
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +77,17 @@ def test_no_page_is_empty_and_no_heading_stands_alone(reader: PdfReader, texts: 
     assert alone == [], "headings at the foot of a page"
 
 
-def test_no_chapter_ends_with_a_few_lines_on_an_empty_page(printed: Path, reader: PdfReader) -> None:
-    begins = [reader.get_destination_page_number(mark) for depth, mark in _flat(reader.outline) if depth == 0]
+def test_pages_are_filled(printed: Path, reader: PdfReader) -> None:
+    """No chapter ends with a few lines on an empty page, and no large blank stands above what did not fit."""
+    begins = {reader.get_destination_page_number(mark) for depth, mark in _flat(reader.outline) if depth == 0}
     document = pypdfium2.PdfDocument(printed)
-    ends = {begin: pdf.filled(document[begin - 1]) for begin in sorted(set(begins))[2:]}
+    deep = {number: fit.filled(document[number - 1]) for number in range(1, len(document) + 1)}
     document.close()
+    ends = [begin for begin in sorted(begins)[2:] if begin]
     assert len(ends) >= 25
-    assert {begin: deep for begin, deep in ends.items() if deep < FEW} == {}
+    assert {end: deep[end] for end in ends if deep[end] < FEW} == {}
+    inner = range(ends[0] + 1, ends[-1])
+    assert {page: deep[page] for page in inner if page not in ends and fit.ROOM - deep[page] > MOST_FREE} == {}
 
 
 def test_each_chapter_says_where_its_own_answers_stand(texts: list[str]) -> None:

@@ -29,27 +29,38 @@ def whole() -> str:
     return styles.look(SHEETS, None, every_page_styles(), "--")
 
 
+def _at_rest(page: Page) -> Any:
+    """What is drawn once nothing changes any more: scripts write some words a moment after a click."""
+    before = page.evaluate(DRAWN)
+    for _ in range(40):
+        page.wait_for_timeout(250)
+        now = page.evaluate(DRAWN)
+        if now == before:
+            return now
+        before = now
+    pytest.fail("the page does not come to rest")
+
+
 def _states(page: Page, narrow: bool) -> Iterator[tuple[str, Any]]:
-    yield "at rest", page.evaluate(DRAWN)
+    yield "at rest", _at_rest(page)
     if page.locator(".partners-quiz form:has(input[type=radio])").count():
         form = page.locator(".partners-quiz form:has(input[type=radio])").first
         form.locator("input").first.check()
         form.locator(".pq-check").click()
-        yield "a question answered", page.evaluate(DRAWN)
+        yield "a question answered", _at_rest(page)
     if narrow:
         page.locator(".primary-toggle").click()
-        yield "the chapters open", page.evaluate(DRAWN)
+        yield "the chapters open", _at_rest(page)
         page.keyboard.press("Escape")
         page.locator(".secondary-toggle:visible").click()
-        yield "the contents open", page.evaluate(DRAWN)
+        yield "the contents open", _at_rest(page)
         page.keyboard.press("Escape")
     else:
         page.locator(".primary-toggle").click()
-        page.wait_for_timeout(400)
-        yield "the chapters folded away", page.evaluate(DRAWN)
+        yield "the chapters folded away", _at_rest(page)
         page.locator(".primary-toggle").click()
     page.emulate_media(media="print")
-    yield "printed", page.evaluate(DRAWN)
+    yield "printed", _at_rest(page)
 
 
 def _drawn(browser: Browser, address: str, width: int, theme: str, sheet: str | None) -> dict[str, Any]:

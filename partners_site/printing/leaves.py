@@ -39,7 +39,7 @@ _TALL = 1.2
 #: Chapters have questions; the other leaves are front matter, the record, and what is said about the book.
 CHAPTER, FRONT, RECORD, ABOUT = "chapter", "front", "record", "about"
 #: Classes of the ways to set a leaf, in the order in which they are tried until its last page is well filled.
-SPACINGS = ("usual", "close", "closer", "open")
+SPACINGS = ("usual", "close", "closer", "open", "opener")
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Leaf:
     """One page: its name (``chapters/ports``), the part it belongs to, what kind it is, its title and its article.
 
     ``number`` is a chapter's number, an appendix's letter, or nothing; ``answers`` the keys taken out of its quizzes;
-    ``spacing`` one of :data:`SPACINGS`: how its lines stand.
+    ``spacing`` one of :data:`SPACINGS`: how its lines stand; ``tried`` those that did not do.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Leaf:
     number: str = ""
     answers: list[Tag] = field(default_factory=list)
     spacing: str = SPACINGS[0]
+    tried: set[str] = field(default_factory=set)
 
     @property
     def slug(self) -> str:

@@ -102,6 +102,18 @@ def _contents(book: Book, pages: dict[str, int]) -> str:
     return f'<nav class="contents"><h1 id="contents">{text("printing.contents")}</h1>{"".join(out)}</nav>'
 
 
+def told(book: Book) -> set[str]:
+    """The ids of the places whose page number is printed: in the contents, and where a chapter names its answers."""
+    found = {ANSWERS}
+    for leaf in book.leaves:
+        found.add(_id(leaf))
+        if leaf.number.isdigit():
+            found |= {target for target, _ in _sections(leaf)}
+        if leaf.answers:
+            found.add(_key(leaf))
+    return found
+
+
 def _answers(book: Book) -> str:
     """The answers to every chapter's questions, after everything that can be read without them."""
     parts = []

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
-from bs4 import Tag
 from playwright.sync_api import Browser, sync_playwright
 
 from partners.errors import BookError
 from partners.texts import DEFAULT_LANGUAGE, text
 from partners_site.edition import Edition, edition
-from partners_site.printing import leaves, paper
+from partners_site.printing import fit, leaves, paper
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-#: The second print has the numbers of the first and the leaves that it set otherwise; each spacing may need one more,
-#: and the last two tell where everything moved to.
-MOST_PRINTS = len(leaves.SPACINGS) + 3
-#: A last page filled from the top to less than this, in mm, is a few lines on an empty sheet.
-SPILT = 32
-#: The margins above and below what is filled, in mm, as in paper.css; and points in a millimetre.
-HEAD, FOOT, MM = 21, 20, 72 / 25.4
-#: A table as high as this or lower (in mm) is kept on one page; one with as many columns or more is set smaller.
-SMALL_HEIGHT, MANY_COLUMNS = 92, 6
-#: Roughly how high a line of a table is and what surrounds a row, in mm, and how many characters stand in a line.
-_LINE, _ROW, _CHARACTERS = 3.8, 1.9, 85
+#: The numbers printed first follow from the prints that fitted the leaves; another print is needed where those misled.
+MOST_PRINTS = 4
+#: Pixels in a millimetre of Chromium's paper.
+_PX = 96 / 25.4
+_SIZES = """[...document.querySelectorAll("figcaption > .number, figure caption > .number")].map((label) => {
+  const high = (part) => part?.getBoundingClientRect().height ?? 0;
+  const figure = label.closest("figure");
+  return [label.textContent.trim(), high(figure), high(figure.querySelector("img.drawing"))];
+})"""
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
@@ -54,64 +50,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def _height(rows: list[Tag]) -> float:
-    """About how high the rows of a table will be, in mm: a cell breaks its line when all cells of the row fill one."""
-    lines = sum(max(1, math.ceil(len(row.get_text()) / _CHARACTERS)) for row in rows)
-    return lines * _LINE + len(rows) * _ROW
-
-
-def _fit_tables(book: leaves.Book) -> None:
-    for leaf in book.leaves:
-        for figure in leaf.article.select("figure.partners-table"):
-            rows, heads = figure.select("tbody tr"), figure.select("thead th")
-            if _height(rows) <= SMALL_HEIGHT:
-                figure["class"] = [*figure["class"], "small"]
-            if len(heads) >= MANY_COLUMNS:
-                figure.find("table")["class"] = "many"
-
-
-def _print(chromium: Browser, source: Path, target: Path) -> None:
-    page = chromium.new_page()
-    page.goto(source.resolve().as_uri())
+def _print(chromium: Browser, source: Path, target: Path) -> fit.Sizes:
+    """Print; how high each figure and table stands, and the drawing in it, in mm."""
+    page = chromium.new_page(viewport={"width": round(fit.MEASURE * _PX), "height": 900})
     page.emulate_media(media="print")
+    page.goto(source.resolve().as_uri())
+    sizes = page.evaluate(_SIZES)
     page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()
-
-
-def places(target: Path) -> dict[str, int]:
-    """The page, counted from 1, of every place that a link in the PDF leads to."""
-    with pikepdf.open(target) as file:
-        pages = {page.objgen: i for i, page in enumerate(file.pages, 1)}
-        found = {str(name).lstrip("/"): place[0].objgen for name, place in file.Root.Dests.items()}
-        return {name: pages[page] for name, page in found.items() if page in pages}
-
-
-def filled(page: pypdfium2.PdfPage) -> float:
-    """How far down a page its words reach, in mm from the upper margin; its head and its number do not count."""
-    words = page.get_textpage()
-    bottoms = [words.get_rect(nth)[1] for nth in range(words.count_rects())]
-    top = page.get_height() - HEAD * MM
-    return max((top - bottom for bottom in bottoms if FOOT * MM <= bottom <= top), default=0) / MM
-
-
-def _respace(draft: Path, book: leaves.Book, pages: dict[str, int]) -> bool:
-    """Set each leaf whose last page is nearly empty in the next spacing; whether there was one to be set so.
-
-    Which leaves those are depends on the machine's fonts, so it is measured in each print and never written down.
-    """
-    starts = [pages[leaf.slug] for leaf in book.leaves] + [pages[paper.ANSWERS]]
-    document = pypdfium2.PdfDocument(draft)
-    spilt = [
-        leaf
-        for leaf, start, end in zip(book.leaves, starts, starts[1:], strict=False)
-        if end - start > 1
-        and leaf.spacing != leaves.SPACINGS[-1]
-        and filled(document[end - 2]) < SPILT
-    ]
-    document.close()
-    for leaf in spilt:
-        leaf.spacing = leaves.SPACINGS[leaves.SPACINGS.index(leaf.spacing) + 1]
-    return bool(spilt)
+    return {name: (whole / _PX, drawing / _PX) for name, whole, drawing in sizes}
 
 
 def _headings(book: leaves.Book) -> dict[str, str]:
@@ -167,19 +114,31 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
     """
     book, told = leaves.read(site, toc), edition(citation)
     paper.prepare(book)
-    _fit_tables(book)
+    fit.tables(book)
     folder = target.parent / "print"
     (folder / "drawings").mkdir(parents=True, exist_ok=True)
     for name, drawing in book.drawings.items():
         (folder / "drawings" / name).write_text(drawing, "utf8")
     source, draft = folder / "book.html", folder / "book.pdf"
-    pages: dict[str, int] = {}
     with browser() as chromium:
+
+        def printed(part: leaves.Book, pages: dict[str, int]) -> tuple[fit.Places, fit.Sizes]:
+            source.write_text(paper.document(part, told, pages), "utf8")
+            sizes = _print(chromium, source, draft)
+            return fit.places(draft), sizes
+
+        whole, sizes = printed(book, {})
+        parts, part, at = [], book, whole
+        while again := fit.changed(draft, part, at, sizes):
+            # A leaf begins on a page of its own, so what became of it shows in a print of the changed ones alone.
+            part = replace(book, leaves=again)
+            at, sizes = printed(part, {})
+            parts.append((part, at))
+        pages = fit.joined(book, whole, parts)
         for _ in range(MOST_PRINTS):
-            source.write_text(paper.document(book, told, pages), "utf8")
-            _print(chromium, source, draft)
-            before, pages = pages, places(draft)
-            if not _respace(draft, book, pages) and before == pages:
+            before, (at, _) = pages, printed(book, pages)
+            pages = {name: page for name, (page, _) in at.items()}
+            if all(pages[name] == before.get(name) for name in paper.told(book)):
                 break
         else:
             raise BookError(f"the page numbers of the contents did not settle in {MOST_PRINTS} prints", source)
