@@ -15,8 +15,8 @@ from bs4 import Tag
 from partners_site.printing import paper
 from partners_site.printing.leaves import SPACINGS, Book, Leaf
 
-#: Page, counted from 1, and height above the foot of the sheet, in mm, of every place that a link leads to.
-Places = dict[str, tuple[int, float]]
+#: The page, counted from 1, of every place that a link leads to.
+Places = dict[str, int]
 #: The height of a figure or table, and that of the drawing in it, in mm, by its label (``Figure 6.3.``).
 Sizes = dict[str, tuple[float, float]]
 #: The margins above and below what is filled, the room between them and its width, in mm, as in paper.css.
@@ -54,15 +54,11 @@ def tables(book: Book) -> None:
 
 
 def places(draft: Path) -> Places:
-    """Where every place that a link in the PDF leads to stands."""
+    """The page of every place that a link in the PDF leads to."""
     with pikepdf.open(draft) as file:
         pages = {page.objgen: i for i, page in enumerate(file.pages, 1)}
-        found = {str(name).lstrip("/"): place for name, place in file.Root.Dests.items()}
-        return {
-            name: (pages[place[0].objgen], float(place[3]) / MM)
-            for name, place in found.items()
-            if place[0].objgen in pages
-        }
+        found = {str(name).lstrip("/"): place[0].objgen for name, place in file.Root.Dests.items()}
+        return {name: pages[page] for name, page in found.items() if page in pages}
 
 
 def filled(page: pypdfium2.PdfPage) -> float:
@@ -75,7 +71,7 @@ def filled(page: pypdfium2.PdfPage) -> float:
 
 def _spans(book: Book, at: Places) -> list[tuple[Leaf, int, int]]:
     """Each leaf with its first page and the one after its last."""
-    starts = [at[leaf.slug][0] for leaf in book.leaves] + [at[paper.ANSWERS][0]]
+    starts = [at[leaf.slug] for leaf in book.leaves] + [at[paper.ANSWERS]]
     return list(zip(book.leaves, starts, starts[1:], strict=False))
 
 
@@ -156,7 +152,7 @@ def changed(draft: Path, book: Book, at: Places, sizes: Sizes) -> list[Leaf]:
     return found
 
 
-def joined(book: Book, whole: Places, parts: list[tuple[Book, Places]]) -> dict[str, int]:
+def joined(book: Book, whole: Places, parts: list[tuple[Book, Places]]) -> Places:
     """The page of each place, from a print of the whole book and later ones of some of its leaves, oldest first.
 
     Places that only another leaf leads to keep the page of the first print.
@@ -164,11 +160,9 @@ def joined(book: Book, whole: Places, parts: list[tuple[Book, Places]]) -> dict[
     laid = {leaf.slug: (first, end, whole) for leaf, first, end in _spans(book, whole)}
     for part, at in parts:
         laid |= {leaf.slug: (first, end, at) for leaf, first, end in _spans(part, at)}
-    pages, moved = {name: page for name, (page, _) in whole.items()}, 0
+    pages, moved = dict(whole), 0
     for leaf, first, end in _spans(book, whole):
         begin, until, at = laid[leaf.slug]
-        own = {name: page for name, (page, _) in at.items() if begin <= page < until}
-        pages |= {name: page - begin + first + moved for name, page in own.items()}
+        pages |= {name: page - begin + first + moved for name, page in at.items() if begin <= page < until}
         moved += (until - begin) - (end - first)
-    answers = whole[paper.ANSWERS][0]
-    return pages | {name: page + moved for name, (page, _) in whole.items() if page >= answers}
+    return pages | {name: page + moved for name, page in whole.items() if page >= whole[paper.ANSWERS]}

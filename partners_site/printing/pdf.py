@@ -122,7 +122,7 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
     source, draft = folder / "book.html", folder / "book.pdf"
     with browser() as chromium:
 
-        def printed(part: leaves.Book, pages: dict[str, int]) -> tuple[fit.Places, fit.Sizes]:
+        def printed(part: leaves.Book, pages: fit.Places) -> tuple[fit.Places, fit.Sizes]:
             source.write_text(paper.document(part, told, pages), "utf8")
             sizes = _print(chromium, source, draft)
             return fit.places(draft), sizes
@@ -136,8 +136,7 @@ def make(site: Path, toc: Path, citation: Path, target: Path) -> int:
             parts.append((part, at))
         pages = fit.joined(book, whole, parts)
         for _ in range(MOST_PRINTS):
-            before, (at, _) = pages, printed(book, pages)
-            pages = {name: page for name, (page, _) in at.items()}
+            before, (pages, _) = pages, printed(book, pages)
             if all(pages[name] == before.get(name) for name in paper.told(book)):
                 break
         else:
