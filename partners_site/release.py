@@ -10,11 +10,12 @@ from partners.errors import BookError
 from partners_site import metadata, notebooks
 
 CHECKSUMS = "SHA256SUMS"
+BOOK = "partners-who-disagree"
 #: What a release holds besides the wheel: where the build leaves it, and the command that makes it.
 PARTS = {
-    "*.zip": "make zip",
-    "*.pdf": "make pdf",
-    "*.epub": "make epub",
+    f"{BOOK}.zip": "make zip",
+    f"{BOOK}.pdf": "make pdf",
+    f"{BOOK}.epub": "make epub",
     f"{notebooks.FOLDER}/*.ipynb": "make book",
 }
 

@@ -72,10 +72,13 @@ def test_a_tag_that_is_not_the_version_stops_the_release() -> None:
     assert wrong.returncode != 0 and "v9.9.9" in wrong.stdout
 
 
+FILES = [f"{release.BOOK}.{kind}" for kind in ("epub", "pdf", "zip")]
+
+
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """A build folder with one file of each kind, and a wheel beside it."""
-    for name in ("book.zip", "book.pdf", "book.epub", "notebooks/ports.ipynb", "notebooks/vote.ipynb"):
+    """A build folder with one file of each kind and one that somebody left there, and a wheel beside it."""
+    for name in (*FILES, "draft.pdf", "notebooks/ports.ipynb", "notebooks/vote.ipynb"):
         path = tmp_path / "built" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, "utf8")
@@ -88,17 +91,17 @@ def test_a_release_holds_every_part_and_checksums_that_hold(built: Path) -> None
     dist = built / "dist"
     (dist / "partners_who_disagree-0.0.1-py3-none-any.whl").write_text("an older one", "utf8")
     names = release.gather(built / "built", dist)
-    assert names == sorted(["book.epub", "book.pdf", "book.zip", metadata.load().wheel, "ports.ipynb", "vote.ipynb"])
+    assert names == sorted([*FILES, metadata.load().wheel, "ports.ipynb", "vote.ipynb"])
     lines = (dist / release.CHECKSUMS).read_text("utf8").splitlines()
     told = dict(reversed(line.split("  ")) for line in lines)
     assert told == {name: hashlib.sha256((dist / name).read_bytes()).hexdigest() for name in names}
     assert {path.name for path in dist.iterdir()} == {*names, release.CHECKSUMS}
 
 
-@pytest.mark.parametrize("missing", ["book.zip", "book.pdf", "book.epub"])
+@pytest.mark.parametrize("missing", FILES)
 def test_a_part_that_was_not_built_is_named_and_nothing_is_gathered(built: Path, missing: str) -> None:
     (built / "built" / missing).unlink()
-    with pytest.raises(BookError, match=f"make {missing[5:]}"):
+    with pytest.raises(BookError, match=f"make {missing.rpartition('.')[2]}"):
         release.gather(built / "built", built / "dist")
     assert [path.name for path in (built / "dist").iterdir()] == [metadata.load().wheel]
 
