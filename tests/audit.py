@@ -15,25 +15,21 @@ _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 _ALSO = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
 
 
-def violations(page: Page, axe: str = AXE, *, within: str | None = None, without: tuple[str, ...] = ()) -> list[str]:
+def violations(page: Page, axe: str = AXE, *, without: tuple[str, ...] = ()) -> list[str]:
     """What axe finds on the page as it stands, frames included: one line a node, ``rule: target``.
 
-    :param within: a selector of the part to look at, where the rest is looked at elsewhere.
     :param without: rules that say nothing in this state.
     """
     for frame in page.frames:
         frame.evaluate(axe)
     found: list[dict[str, Any]] = page.evaluate(
-        "([within, options]) => axe.run(within ?? document, options).then(result => result.violations)",
+        "options => axe.run(document, options).then(result => result.violations)",
         # What passes is not told, which spares axe a fifth of its time on a long page.
-        [
-            within,
-            {
-                "runOnly": {"type": "tag", "values": _TAGS},
-                "rules": _ALSO | {rule: {"enabled": False} for rule in without},
-                "preload": False,
-                "resultTypes": ["violations"],
-            },
-        ],
+        {
+            "runOnly": {"type": "tag", "values": _TAGS},
+            "rules": _ALSO | {rule: {"enabled": False} for rule in without},
+            "preload": False,
+            "resultTypes": ["violations"],
+        },
     )
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]

@@ -178,7 +178,7 @@ def _places(scene: Scene, sheet: Sheet, halo: str) -> str:
 def _swatch(look: str, layer: Layer | None) -> tuple[str, float]:
     """What a row of the key shows, begun 11 left of its origin, and how wide that is."""
     if layer is not None:
-        area = f'<rect x="-11" y="-9" width="22" height="18" fill="url(#area-{look})"/>' if layer.areas else ""
+        area = f'<rect x="-11" y="-9" width="{SWATCH}" height="18" fill="url(#area-{look})"/>' if layer.areas else ""
         line = _leg(look if look in paint.LEGS else "rail") if layer.lines else ""
         mark = _symbol(layer.key, layer.symbol) if layer.points else ""
         if line:
