@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import assignment_samples as samples
@@ -105,6 +105,18 @@ def test_two_students_rarely_share_an_answer(name: str) -> None:
 def test_a_draw_is_the_same_again(name: str) -> None:
     assignment = samples.assignment(name)
     assert draws.draw(assignment, samples.SECRET, "Әлия") == draws.draw(assignment, samples.SECRET, "Әлия")
+
+
+def test_a_student_who_rounds_finds_the_same_nearest_ports() -> None:
+    """Distances off by as much as still counts as right keep their order, whatever is drawn."""
+    for student in (f"student {number}" for number in range(60)):
+        asked = samples.assignment("caspian").checks(tables("caspian", student))
+        (measured,), (named,) = asked["q2-test"], asked["q3-test"]
+        assert isinstance(measured, Value) and isinstance(named, Value)
+        km = measured.expected
+        nearest, fourth = named.expected, sorted(km.values())[3]
+        apart = [b - a for a, b in pairwise([*(km[name] for name in nearest), fourth])]
+        assert min(apart) > 2 * measured.tolerance, (student, nearest, apart)
 
 
 def test_the_rule_of_the_council_gives_the_outcomes_of_the_record() -> None:

@@ -15,6 +15,8 @@ from partners.geo import distance_km
 from partners.grading.checks import Check, Function, Table, Value
 
 PORTS, NEAREST, LEGS_AT_LEAST, LEGS_AT_MOST = 10, 3, 3, 9
+#: How far a distance may be from the right one, in km: students may round.
+TOLERANCE = 1.5
 #: Stops further north lie beyond the book's map.
 NORTHERNMOST = 48.5
 Points = dict[str, tuple[float, float]]
@@ -24,14 +26,16 @@ def draw(rng: random.Random) -> dict[str, pd.DataFrame]:
     """Ten ports, one of them home, and three ways between two stops of the network.
 
     :param rng: the student's own source of chance.
-    :returns: the tables by the name of their file; home is such that distances in degrees give other neighbours.
+    :returns: the tables by the name of their file; home is such that distances in degrees give other neighbours,
+        and distances within their tolerance the same.
     """
     ports = record.table("ports").sort_values("port_id")
     while True:
         chosen = ports[ports["port_id"].isin(rng.sample(list(ports["port_id"]), PORTS))]
         home = rng.choice(list(chosen["name"]))
         points = _points(chosen)
-        if chosen["throughput_mt"].isna().any() and _nearest(points, home) != _nearest(points, home, math.dist):
+        missing = chosen["throughput_mt"].isna().any()
+        if missing and _nearest(points, home) != _nearest(points, home, math.dist) and _is_plain(points, home):
             break
     columns = [
         "port_id",
@@ -72,6 +76,12 @@ def _km(start: tuple[float, float], end: tuple[float, float]) -> float:
 def _nearest(points: Points, home: str, measure=_km) -> list[str]:
     others = sorted(set(points) - {home}, key=lambda name: measure(points[home], points[name]))
     return others[:NEAREST]
+
+
+def _is_plain(points: Points, home: str) -> bool:
+    """Whether the nearest ports are in the same order for everybody whose distances count as right."""
+    km = sorted(_km(points[home], spot) for name, spot in points.items() if name != home)[: NEAREST + 1]
+    return all(further - nearer > 2 * TOLERANCE for nearer, further in zip(km, km[1:], strict=False))
 
 
 @cache
@@ -150,7 +160,7 @@ def checks(tables: dict[str, pd.DataFrame]) -> dict[str, list[Check]]:
             Value(
                 "km",
                 km,
-                tolerance=1.5,
+                tolerance=TOLERANCE,
                 say="The distance is that of the great circle, in km, from home to each other port.",
             )
         ],
