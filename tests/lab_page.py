@@ -17,6 +17,8 @@ from conftest import Watched
 from playwright.sync_api import FrameLocator, Page, expect
 
 WAIT = 300_000
+#: The notebook in front, in JupyterLab as in Jupyter Notebook.
+SHEET = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 _OPTIONS = ["--no-browser", "--port=0", "--ip=127.0.0.1", "--IdentityProvider.token="]
 
 
@@ -49,28 +51,30 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 def run_all(page: Page, folded: int = 0) -> None:
-    """Choose Run, Run All Cells, and wait until every cell has its number.
+    """Choose Run, Run All Cells, and wait until every cell of the notebook in front has its number.
 
     :param folded: how many cells the notebook shows without their code, and so without a number.
     """
     page.click(".lm-MenuBar-itemLabel:text-is('Run')")
     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
     page.wait_for_function(
-        """folded => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+        """([sheet, folded]) => {
+                       const prompts = [...document.querySelectorAll(`${sheet} .jp-CodeCell .jp-InputPrompt`)];
                        const bare = prompts.filter((prompt) => !/\\[\\d+\\]/.test(prompt.textContent));
                        return prompts.length > folded && bare.length === folded
                          && bare.every((prompt) => prompt.textContent === ''); }""",
-        arg=folded,
+        arg=[SHEET, folded],
         timeout=WAIT,
     )
 
 
 def ran_well(page: Watched) -> None:
     """No error, no dead widget, every map drawn, and nothing asked of another server."""
-    errors = page.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
+    sheet = page.page.locator(SHEET)
+    errors = sheet.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
     assert errors.all_inner_texts() == []
-    assert page.page.get_by_text("Error displaying widget").count() == 0
-    for frame in page.page.locator(".partners-map iframe").all():
+    assert sheet.get_by_text("Error displaying widget").count() == 0
+    for frame in sheet.locator(".partners-map iframe").all():
         frame.scroll_into_view_if_needed()
         inner: FrameLocator = frame.content_frame
         expect(inner.locator("path.leaflet-interactive, .leaflet-container path").first).to_be_attached(timeout=WAIT)

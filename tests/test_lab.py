@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT, Watched
-from lab_page import WAIT, ran_well, run_all, server
+from lab_page import SHEET, WAIT, ran_well, run_all, server
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from partners.quiz import bank
@@ -40,31 +40,66 @@ CHAPTERS = [page for page in pages_of(ROOT / "_toc.yml") if "kernelspec" in (ROO
 CONTROLLED = [chapter for chapter in CHAPTERS if "explore(" in (ROOT / f"{chapter}.md").read_text("utf8")]
 
 
+#: JupyterLab then keeps cells drawn that are out of sight: a test looks at all of them.
+DRAWN = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}'}
+
+
 @pytest.fixture(scope="module")
-def lab() -> Iterator[str]:
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab in what a Binder service makes of this repository; the address of its tree.
 
     The environment stands in the build folder and is made again when a pin, a step or repo2docker's base changes.
     """
+    settings = tmp_path_factory.mktemp("settings")
+    for name, content in DRAWN.items():
+        (settings / name).parent.mkdir(parents=True)
+        (settings / name).write_text(content, "utf8")
     folder = ROOT / "_build" / "binder"
     bin_dir = binder.replay(ROOT, folder)
     (folder / "home" / "probe.md").write_text(PROBE, "utf8")
     command = [str(bin_dir / "jupyter"), "lab", "--LabApp.news_url=None"]
-    with server(command, folder / "home", binder.environment(folder), folder / "lab.log") as address:
+    variables = binder.environment(folder) | {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    with server(command, folder / "home", variables, folder / "lab.log") as address:
         yield address
 
 
 def _open(page: Page, lab: str, chapter: str) -> None:
+    """By its address, as a launch button does."""
     page.goto(f"{lab}/lab/tree/{chapter}.md?reset")
-    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=WAIT)
+    _ready(page)
+
+
+def _ready(page: Page) -> None:
+    page.wait_for_selector(f"{SHEET} .jp-Cell", timeout=WAIT)
     # The panel's own sign says idle before there is a kernel, and to run then opens a dialog; the status bar knows.
     page.wait_for_selector("#jp-main-statusbar :text-is('Python 3 (ipykernel) | Idle')", timeout=WAIT)
 
 
+def _click(page: Page, lab: str, chapter: str) -> None:
+    """By its link on the landing page, as a student does; the landing page is opened where it is not in front."""
+    link = page.locator(f"{SHEET} .jp-MarkdownCell a[href*='/{chapter}.md']").first
+    if not link.is_visible():
+        _open(page, lab, "START")
+    link.click()
+    # The landing page has one code cell and stays in the tree of the page.
+    page.wait_for_selector(f"{SHEET} .jp-CodeCell >> nth=1", timeout=WAIT)
+    _ready(page)
+
+
+def _close(page: Page) -> None:
+    sheet = page.locator(SHEET)
+    closed = page.locator(f"[id='{sheet.get_attribute('id')}']")
+    page.click(".lm-MenuBar-itemLabel:text-is('File')")
+    page.click(".lm-Menu-itemLabel:text-is('Close and Shut Down Notebook…')")
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    expect(closed).to_have_count(0)
+
+
 def _choose(page: Page) -> None:
     """Change the first control, and wait until what it shows has changed."""
-    select = page.locator(".widget-dropdown select").first
-    output = page.locator(".jp-OutputArea-child", has=page.locator(".widget-dropdown")).first
+    sheet = page.locator(SHEET)
+    select = sheet.locator(".widget-dropdown select").first
+    output = sheet.locator(".jp-OutputArea-child", has=page.locator(".widget-dropdown")).first
     before = output.inner_text()
     select.select_option(index=1)
     expect(output).not_to_have_text(before, use_inner_text=True, timeout=WAIT)
@@ -72,23 +107,36 @@ def _choose(page: Page) -> None:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Watched]:
-    """A page tall enough that JupyterLab keeps every cell drawn."""
-    context = browser.new_context(viewport={"width": 1280, "height": 30_000})
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Watched(context)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser) -> Iterator[Watched]:
+    """One visit to JupyterLab, in which chapter after chapter is opened, run and closed."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield Watched(context)
     context.close()
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_chapter_opens_as_a_notebook_and_runs(page: Watched, lab: str, chapter: str) -> None:
-    """Opened with a click's address, run from the top: no error, widgets alive, maps drawn without the internet.
+def test_chapter_opens_as_a_notebook_and_runs(visit: Watched, lab: str, chapter: str) -> None:
+    """Opened with a click on the landing page, run from the top: no error, live widgets, maps without the internet.
 
-    Where there are controls they are ipywidgets, and a change calls the chapter's own pandas.
+    The index, which the landing page does not name, is opened by its address. Where there are controls they are
+    ipywidgets, and a change calls the chapter's own pandas.
     """
-    _open(page.page, lab, chapter)
-    run_all(page.page)
-    ran_well(page)
+    visit.elsewhere.clear()
+    if chapter == "index":
+        _open(visit.page, lab, chapter)
+    else:
+        _click(visit.page, lab, chapter)
+    run_all(visit.page)
+    ran_well(visit)
     if chapter in CONTROLLED:
-        _choose(page.page)
+        _choose(visit.page)
+    _close(visit.page)
 
 
 def test_the_lab_is_that_of_the_base_image(lab: str) -> None:
@@ -120,9 +168,7 @@ def test_the_landing_page_leads_to_every_chapter_and_packs_the_work(page: Watche
         assert packed.read("chapters/my-notes.txt").decode() == "Құрық"
         assert {f"{chapter}.md" for chapter in CHAPTERS} - {"index.md"} <= set(packed.namelist())
     page.page.locator(".jp-RenderedMarkdown a, .jp-MarkdownCell a", has_text="The visas").first.click()
-    cell = page.page.locator(
-        ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-MarkdownCell", has_text="The visas: what came first?"
-    )
+    cell = page.page.locator(f"{SHEET} .jp-MarkdownCell", has_text="The visas: what came first?")
     expect(cell.first).to_be_visible(timeout=WAIT)
 
 
