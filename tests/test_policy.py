@@ -80,21 +80,27 @@ def _use(page: Page, name: str) -> None:
     page.wait_for_selector(".search-found a")
 
 
-@pytest.fixture(params=["http", "file"])
-def listening(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[tuple[BrowserContext, str]]:
-    """A reader's browser that notes what the policy stops, on a server and on a disk."""
+#: Four pages stand for all on a disk: the policies are the same.
+PLACES = [
+    *(("http", name) for name in PAGES),
+    *(("file", name) for name in ("index", "search", "chapters/ports", "chapters/original")),
+]
+
+
+@pytest.fixture
+def listening(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader's browser that notes what the policy stops."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(LISTEN)
-    yield context, site if request.param == "http" else SITE.as_uri()
+    yield context
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_works_under_its_policy(listening: tuple[BrowserContext, str], name: str) -> None:
-    context, root = listening
-    if root.startswith("file:") and name not in ("index", "search", "chapters/ports", "chapters/original"):
-        pytest.skip("four pages stand for all on a disk: the policies are the same")
-    watched = Watched(context)
+@pytest.mark.parametrize(("place", "name"), PLACES)
+def test_a_page_works_under_its_policy(listening: BrowserContext, site: str, place: str, name: str) -> None:
+    """On a server and on a disk."""
+    root = site if place == "http" else SITE.as_uri()
+    watched = Watched(listening)
     watched.page.goto(f"{root}/{name}.html")
     _use(watched.page, name)
     assert watched.page.evaluate("window.violations") == []
