@@ -4,9 +4,11 @@ BIN := .venv/bin
 SITE := _build/html
 VERSION := $(shell sed -n 's/^version: //p' metadata.yml)
 TAG ?= v$(VERSION)
+# Zero to JupyterHub: the chart whose schema the values of the hub are checked by.
+CHART ?= _build/jupyterhub-4.4.0.tgz
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub serve zip test bench hub-test lint metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
+.PHONY: help book pdf epub serve zip test bench hub-test hub-values lint metadata binder wheel release check-tag publish-release publish-notebooks sources report-sources lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -48,6 +50,14 @@ bench: .venv/.test book ## Measure seconds, bytes and memory (TOPICS="questions 
 
 hub-test: .venv/.test ## Let a class attend a lesson at a real JupyterHub on this machine (STUDENTS=20)
 	@$(BIN)/python -m deploy.hub.trial --students $(or $(STUDENTS),20)
+
+_build/jupyterhub-%.tgz:
+	@mkdir -p _build
+	@curl --fail --silent --show-error --location --output $@ https://hub.jupyter.org/helm-chart/$(@F) || \
+		{ echo "The chart could not be fetched: give one that you have (make hub-values CHART=/path/to/$(@F))"; exit 1; }
+
+hub-values: .venv/.test $(CHART) ## Check the values of the hub by the published chart's schema (CHART=/path/to/…tgz)
+	@$(BIN)/python -m deploy.hub.published $(CHART)
 
 lint: .venv/.test ## Check the style of the Python code
 	@$(BIN)/ruff check --quiet .

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shlex
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from conftest import ROOT
 from jupyterhub.spawner import Spawner
 from traitlets.config import Config
 
-from deploy.hub import chart
+from deploy.hub import chart, published
 from partners.errors import BookError
 from partners.grading import shards
 
@@ -137,6 +140,49 @@ def test_the_learning_platform_s_login_is_configured_as_its_authenticator_expect
         assert set(config[section]) <= known
     made = LTI13Authenticator(config=Config(config))
     assert made.client_id == {"<client id>"} and made.username_key == "sub" and made.allow_all
+
+
+def _chart(folder: Path, defaults: str, schema: dict[str, Any]) -> Path:
+    """An archive as Helm packs one."""
+    archive = folder / "jupyterhub-4.0.0.tgz"
+    with tarfile.open(archive, "w:gz") as packed:
+        for name, content in (("values.yaml", defaults), ("values.schema.json", json.dumps(schema))):
+            member = tarfile.TarInfo(f"jupyterhub/{name}")
+            member.size = len(content.encode())
+            packed.addfile(member, io.BytesIO(content.encode()))
+    return archive
+
+
+def test_a_published_chart_is_asked_by_its_own_schema_over_its_own_defaults(tmp_path: Path) -> None:
+    schema = json.loads((chart.HERE / "values.schema.json").read_text("utf8"))
+    assert published.faults(_chart(tmp_path, "cull: {concurrency: 10}", schema | {"additionalProperties": True})) != []
+    schema["properties"]["cull"]["properties"]["concurrency"] = {"type": "integer"}
+    taken = _chart(tmp_path, "cull: {concurrency: 10}", schema)
+    assert published.faults(taken) == []
+    told = CliRunner().invoke(published.main, [str(taken)])
+    assert told.exit_code == 0 and "30 and 300 students" in told.output
+    # A later chart that renames a key, and asks for a new one.
+    del schema["properties"]["hub"]["properties"]["activeServerLimit"]
+    schema["properties"]["singleuser"]["required"] = ["region"]
+    told = CliRunner().invoke(published.main, [str(_chart(tmp_path, "{}", schema))])
+    assert told.exit_code == 1
+    for students in chart.SIZES:
+        assert f"class of {students}: hub: " in told.output and "'activeServerLimit' was unexpected" in told.output
+        assert f"class of {students}: singleuser: 'region' is a required property" in told.output
+
+
+@pytest.mark.parametrize(
+    "content, words", [(b"not an archive", "not the archive of a chart"), (None, "holds no values.yaml")]
+)
+def test_what_is_no_chart_is_told_in_one_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "x.tgz"
+    if content is None:
+        tarfile.open(path, "w:gz").close()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(BookError, match=words) as raised:
+        published.faults(path)
+    assert str(path) in str(raised.value) and "\n" not in str(raised.value)
 
 
 def test_images_install_what_this_project_pins() -> None:

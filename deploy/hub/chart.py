@@ -3,7 +3,7 @@
 The chart itself is not here. What it does with ``singleuser`` and ``hub`` is told in its
 ``files/hub/jupyterhub_config.py`` (Zero to JupyterHub 4); the tables below hold the part of it that these values use.
 ``values.schema.json`` is a description of our own of the keys used here, made after the chart's ``values.schema.yaml``:
-a misspelt key fails it.
+a misspelt key fails it, without the chart. With the chart, :mod:`deploy.hub.published` asks its own schema.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ POD = {
 Values = dict[str, Any]
 
 
-def _merged(one: Values, other: Values) -> Values:
+def merged(one: Values, other: Values) -> Values:
     """Helm's rule: maps are merged, anything else is replaced."""
     result = dict(one)
     for key, value in other.items():
         both = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = _merged(result[key], value) if both else value
+        result[key] = merged(result[key], value) if both else value
     return result
 
 
@@ -68,7 +68,7 @@ def values(files: Iterable[Path]) -> Values:
         except jsonschema.ValidationError as error:
             place = ".".join(map(str, error.absolute_path)) or "the file"
             raise BookError(f"{place}: {error.message}: mend its spelling or its value", path) from None
-        found = _merged(found, given)
+        found = merged(found, given)
     return found
 
 
