@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import psutil
 
+from deploy.hub import chart
 from deploy.hub.trial import lesson
 from deploy.hub.trial.hub import ROOT, Hub
 from deploy.hub.trial.student import Diary, Student
@@ -63,11 +64,13 @@ def _report(diaries: list[Diary], memory: list[float], lost: list[str]) -> None:
         ("memory a student (PSS), median / largest", f"{statistics.median(memory):.0f} / {max(memory):.0f} MB"),
         ("work lost to three faults", "nothing" if not lost else str(len(lost))),
     ]
-    largest = max(memory) / 1e3
-    for size in (30, 300):
-        need = size * largest
-        nodes = math.ceil(need / (NODE_GB - SYSTEM_GB))
-        rows.append((f"for {size} students", f"{need:.0f} GB, {nodes} node(s) of {NODE_GB} GB"))
+    for size in chart.SIZES:
+        # A cluster places servers by what is kept free for each, however little they use.
+        pod, _ = chart.pod(chart.for_class(size))
+        kept = pod["spec"]["containers"][0]["resources"]["requests"]["memory"] / 1e6
+        a_node = math.floor((NODE_GB - SYSTEM_GB) * 1e3 / max(kept, *memory))
+        used, nodes = size * max(memory) / 1e3, math.ceil(size / a_node)
+        rows.append((f"for {size} students", f"{used:.0f} GB in use, {nodes} node(s) of {NODE_GB} GB"))
     click.echo(f"\n| {len(diaries)} students on {psutil.cpu_count()} cores | |\n| --- | --- |")
     for row in rows:
         click.echo("| " + " | ".join(row) + " |")
