@@ -53,7 +53,7 @@ hub-test: .venv/.test ## Let a class attend a lesson at a real JupyterHub on thi
 
 _build/jupyterhub-%.tgz:
 	@mkdir -p _build
-	@curl --fail --silent --show-error --location --output $@ https://hub.jupyter.org/helm-chart/$(@F) || \
+	@curl --fail --silent --show-error --location --output $@.part https://hub.jupyter.org/helm-chart/$(@F) && mv $@.part $@ || \
 		{ echo "The chart could not be fetched: give one that you have (make hub-values CHART=/path/to/$(@F))"; exit 1; }
 
 hub-values: .venv/.test $(CHART) ## Check the values of the hub by the published chart's schema (CHART=/path/to/…tgz)
@@ -96,7 +96,6 @@ report-sources:
 # set where its base image brings them.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --quiet
 lock: .venv/.book ## Pin every dependency anew
-	@$(BIN)/pip install --quiet uv
 	@$(COMPILE) --upgrade --extra lab --extra build --extra grading --extra hub --extra test --extra lms -o requirements-test.txt
 	@$(COMPILE) --extra build -c requirements-test.txt -o requirements.txt
 	@$(COMPILE) --extra lab -c requirements-test.txt -o binder/requirements.txt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 import shlex
 import subprocess
@@ -172,14 +173,18 @@ def test_a_published_chart_is_asked_by_its_own_schema_over_its_own_defaults(tmp_
 
 
 @pytest.mark.parametrize(
-    "content, words", [(b"not an archive", "not the archive of a chart"), (None, "holds no values.yaml")]
+    ("keep", "words"),
+    [(0, "not the archive of a chart"), (0.6, "not the archive of a chart"), (1, "holds no values.yaml")],
 )
-def test_what_is_no_chart_is_told_in_one_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+def test_what_is_no_whole_chart_is_told_in_one_line(tmp_path: Path, keep: float, words: str) -> None:
+    """Nothing fetched, half of it, and an archive of something else."""
     path = tmp_path / "x.tgz"
-    if content is None:
-        tarfile.open(path, "w:gz").close()
-    else:
-        path.write_bytes(content)
+    with tarfile.open(path, "w:gz") as packed:
+        member = tarfile.TarInfo("other/readme.txt")
+        member.size = 30_000
+        packed.addfile(member, io.BytesIO(random.Random(1).randbytes(30_000)))
+    content = path.read_bytes()
+    path.write_bytes(content[: int(keep * len(content))])
     with pytest.raises(BookError, match=words) as raised:
         published.faults(path)
     assert str(path) in str(raised.value) and "\n" not in str(raised.value)

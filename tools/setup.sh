@@ -23,10 +23,9 @@ echo "setup: installing $requirements into .venv (a minute or more the first tim
 pip=".venv/bin/python -m pip --quiet --disable-pip-version-check"
 # uv takes a fifth of pip's time. Where it may not fetch (a mirror that is told to pip alone), pip does the work.
 uv=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-test.txt)
-if $pip install "uv==$uv" 2>/dev/null &&
-    .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --requirement "$requirements" 2>/dev/null; then
-    :
-else
+{
+    $pip install "uv==$uv" &&
+        .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --requirement "$requirements"
+} 2>/dev/null ||
     $pip install --requirement "$requirements" || fail "pip could not install $requirements: see the lines above"
-fi
 $pip install --no-deps --editable . || fail "pip could not install this project"

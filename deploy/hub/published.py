@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def read(archive: Path) -> tuple[chart.Values, dict[str, Any]]:
         return yaml.safe_load(found[DEFAULTS]), json.loads(found[SCHEMA])
     except KeyError as error:
         raise BookError(f"it holds no {error.args[0]}: give the .tgz of the chart jupyterhub", archive) from None
-    except (OSError, tarfile.TarError, yaml.YAMLError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, yaml.YAMLError, ValueError) as error:
         told = str(error).replace("\n", " ")
         raise BookError(f"not the archive of a chart ({told}): fetch it anew", archive) from None
 
