@@ -40,7 +40,7 @@ def figures() -> Iterator[Figure]:
             theirs = [weigh(chromium, plain, name) for name in plain.pages() if name != "search.html"]
             their_paint = statistics.median(paint(chromium, plain, weight.page, RUNS) for weight in theirs)
         with served(SITE) as site:
-            ours = [weigh(chromium, site, name) for name in site.pages()]
+            ours = [weigh(chromium, site, name) for name in site.pages() if name != "search.html"]
             paints = [paint(chromium, site, name, RUNS) for name in _timed(site)]
     with_map = {weight.page for weight in ours if "/maps/map." in (SITE / weight.page).read_text("utf8")}
     against = "jupyter-book create"
