@@ -52,13 +52,15 @@ OWN_BY_MARK = {
     "": ("book/book.css", "book/page.css", "book/site.js"),
     'class="partners-explore"': ("book/explore.js",),
     'class="record-filter': ("book/filter.js",),
-    'class="partners-quiz"': ("quiz/quiz.css", "quiz/quiz.js"),
+    'class="partners-quiz"': ("quiz/quiz.css", "book/exercises.js"),
     'class="reading"': ("book/reading.js",),
     'class="citing"': ("book/reading.js",),
     "data-notes=": ("book/notes.js",),
     'class="partners-progress"': ("quiz/progress.js",),
     'class="partners-studio"': ("quiz/quiz.css", "studio/studio.css", "studio/studio.js"),
 }
+#: Loaded by ``exercises.js`` when the text is there.
+QUIZ = "quiz/quiz.js"
 #: Scripts that pages load as parts of one file (``_bundle``), never by themselves.
 BUNDLED = {name for names in OWN_BY_MARK.values() for name in names if name.endswith(".js")}
 #: The sheets in ``static/book``, in the order in which they are read.
@@ -187,7 +189,8 @@ def _dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
     body = cite.link_cells(app, pagename, _frames(app, context.get("body", ""), static))
     # The label would hide the words of a fold ("Show one solution") from a screen reader.
     context["body"] = _LEFT_BY_THEBE.sub("", body).replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    context["body"] = _notes(app, context["body"], static)
+    script = f'<div class="partners-quiz" data-script="{static}/{app.partners_files[QUIZ]}"'
+    context["body"] = _notes(app, context["body"].replace('<div class="partners-quiz"', script), static)
     context["icon"] = f"{static}/{app.partners_files['book/icon.svg']}"
     body = context["body"]
     own = dict.fromkeys(name for mark, names in OWN_BY_MARK.items() if mark in body for name in names)

@@ -70,6 +70,12 @@ def until(page: Page | Frame, expression: str) -> None:
     pytest.fail(f"it never came true: {expression}")
 
 
+def visit(page: Page, address: str) -> None:
+    """Open a page and wait until its questions are drawn, whose script comes after all else."""
+    page.goto(address)
+    until(page, "[...document.querySelectorAll('.partners-quiz')].every((quiz) => 'drawn' in quiz.dataset)")
+
+
 class Watched:
     """A page that remembers what a reader must never meet: requests elsewhere, errors in the console or the page."""
 

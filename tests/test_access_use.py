@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from audit import violations
-from conftest import Watched
+from conftest import Watched, visit
 from playwright.sync_api import Browser, Page, expect
 from walk import walk, watch
 
@@ -101,7 +101,7 @@ STATES: list[tuple[str, Callable[[Page], None]]] = [
 def test_no_barrier_in_use(browser: Browser, site: str, name: str, use: Callable[[Page], None], look: str) -> None:
     context = browser.new_context(**LOOKS[look])
     watched = Watched(context)
-    watched.page.goto(f"{site}/{name}.html")
+    visit(watched.page, f"{site}/{name}.html")
     use(watched.page)
     # In forced colours they are the reader's own, and axe reckons with those that the page would have.
     assert violations(watched.page, without=("color-contrast",) if "forced_colors" in LOOKS[look] else ()) == []
@@ -119,7 +119,7 @@ def test_a_walk_by_keyboard_shows_each_stop_and_comes_out(browser: Browser, site
     context = browser.new_context(viewport=size, color_scheme="dark" if phone else "light", reduced_motion="reduce")
     watch(context)
     page = context.new_page()
-    page.goto(f"{site}/{name}.html")
+    visit(page, f"{site}/{name}.html")
     stops = walk(page, key)
     assert len(stops) >= 5
     assert [stop.what for stop in stops if stop.contrast < 3] == [], "the focus does not show"
@@ -148,7 +148,7 @@ def test_wide_spacing_loses_nothing(browser: Browser, site: str, name: str, widt
     """WCAG 1.4.12: the reader's own spacing cuts no words off and moves none out of the page."""
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    page.goto(f"{site}/{name}.html")
+    visit(page, f"{site}/{name}.html")
     page.evaluate(
         "css => { const style = new CSSStyleSheet(); style.replaceSync(css); document.adoptedStyleSheets = [style]; }",
         SPACING,
@@ -174,7 +174,7 @@ def test_what_scripts_write_says_its_language(browser: Browser, site: str) -> No
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     for name in ("priorities", "worldviews", "source", "events"):
-        page.goto(f"{site}/chapters/{name}.html")
+        visit(page, f"{site}/chapters/{name}.html")
         _answer(page)
         assert page.evaluate(unmarked) == [], name
     context.close()

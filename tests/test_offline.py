@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SITE, Watched, serve
+from conftest import SITE, Watched, serve, until
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from partners.errors import BookError
@@ -167,7 +167,7 @@ def test_what_was_visited_can_be_read_offline_and_then_the_rest(hosted: Hosted) 
     assert not hosted.page.evaluate(f"caches.match('{hosted.address}/chapters/vote.html').then(Boolean)")
     hosted.context.set_offline(True)
     hosted.page.reload()
-    assert hosted.page.locator("form[data-question]").count() >= 8, "the script of the quiz runs"
+    until(hosted.page, "document.querySelectorAll('form[data-question]').length >= 8")
     assert hosted.page.evaluate("[...document.styleSheets].filter(s => s.href).every(s => s.cssRules.length > 0)")
     for name in ("", "chapters/vote.html"):
         hosted.visit(name)
@@ -181,7 +181,7 @@ def test_what_was_visited_can_be_read_offline_and_then_the_rest(hosted: Hosted) 
     hosted.visit("")
     assert hosted.page.locator("h1").count() == 1 and "index" not in hosted.page.url
     hosted.visit("chapters/vote.html")
-    assert hosted.page.locator("form[data-question]").count() >= 8
+    until(hosted.page, "document.querySelectorAll('form[data-question]').length >= 8")
     hosted.page.locator("article a.cite").first.click()
     expect(hosted.page.locator(".note-gist")).not_to_be_empty()
 

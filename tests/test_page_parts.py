@@ -194,3 +194,25 @@ def test_without_scripts_the_page_shows_no_dead_button(browser: Browser, site: s
     assert page.locator("#pst-primary-sidebar a.reference").first.is_visible()
     assert page.locator("article h1").is_visible()
     context.close()
+
+
+def test_questions_come_when_a_reader_comes_near(browser: Browser, site: str) -> None:
+    """Who saves data gets their script two screens ahead; where it cannot be had, the plain questions and key stay."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page = context.new_page()
+    page.goto(f"{site}/chapters/visas.html")
+    quiz, key = page.locator(".partners-quiz"), page.locator(".partners-quiz summary").first
+    # Longer than a reader who does not save data would wait.
+    page.wait_for_timeout(2500)
+    assert quiz.locator("form").count() == 0
+    context.set_offline(True)
+    quiz.scroll_into_view_if_needed()
+    key.click()
+    expect(quiz.locator("details p").first).to_be_visible()
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_timeout(500)
+    context.set_offline(False)
+    quiz.scroll_into_view_if_needed()
+    expect(quiz.locator("form").first).to_be_visible()
+    context.close()

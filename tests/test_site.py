@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from audit import violations
 from bs4 import BeautifulSoup
-from conftest import ROOT, SITE, Watched, until
+from conftest import ROOT, SITE, Watched, until, visit
 from playwright.sync_api import Browser, Page, expect
 
 from partners.errors import BookError
@@ -38,7 +38,7 @@ def test_page_is_clean(browser: Browser, site: str, name: str, width: int, theme
     """
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=themes[0])
     watched = Watched(context)
-    watched.page.goto(f"{site}/{name}.html")
+    visit(watched.page, f"{site}/{name}.html")
     _settle(watched.page)
     for theme in themes:
         watched.page.emulate_media(color_scheme=theme)

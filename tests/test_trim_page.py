@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import ROOT, SITE
+from conftest import ROOT, SITE, visit
 from playwright.sync_api import Browser, Page, Route
 
-from partners_site.assets import every_page_styles
+from partners_site.assets import every_page_styles, text
 from partners_site.trim import styles
 
 SHEETS = ROOT / "_build" / ".doctrees" / "partners" / "sheets"
@@ -26,7 +26,7 @@ DRAWN = """() => [...document.querySelectorAll('body, body *')].filter((e) => e.
 @pytest.fixture(scope="module")
 def whole() -> str:
     """The style sheet with every rule of the theme."""
-    return styles.look(SHEETS, None, every_page_styles(), "--")
+    return styles.look(SHEETS, None, every_page_styles(), text())
 
 
 def _at_rest(page: Page) -> Any:
@@ -43,7 +43,7 @@ def _at_rest(page: Page) -> Any:
 
 def _states(page: Page, narrow: bool) -> Iterator[tuple[str, Any]]:
     yield "at rest", _at_rest(page)
-    if page.locator(".partners-quiz form:has(input[type=radio])").count():
+    if page.locator(".partners-quiz").count():
         form = page.locator(".partners-quiz form:has(input[type=radio])").first
         form.locator("input").first.check()
         form.locator(".pq-check").click()
@@ -74,7 +74,8 @@ def _drawn(browser: Browser, address: str, width: int, theme: str, sheet: str | 
     if sheet is not None:
         context.route("**/look.*.css", replace)
     page = context.new_page()
-    page.goto(address, wait_until="networkidle")
+    visit(page, address)
+    page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     found = dict(_states(page, width < 600))
     context.close()

@@ -64,7 +64,7 @@ def bundle() -> Bundle:
 
 
 def static_files() -> dict[str, str]:
-    """What a page with a quiz, or with the reader's progress, loads (scripts with ``defer``): path → text."""
-    made = bundle()
+    """What a page with a quiz, or with the reader's progress, loads: path → text. The page itself has the palette."""
     progress = classic(_module("dom"), _module("progress"))
-    return {"quiz/quiz.js": made.classic, "quiz/quiz.css": made.css, "quiz/progress.js": progress}
+    style = (_HERE / "quiz.css").read_text("utf8")
+    return {"quiz/quiz.js": bundle().classic, "quiz/quiz.css": style, "quiz/progress.js": progress}

@@ -16,8 +16,8 @@ from partners.texts import DEFAULT_LANGUAGE, section
 
 SCRIPT = Path(__file__).with_name("worker.js")
 NAME = "sw.js"
-#: What the worker keeps besides pages and their assets, so that search and notes work offline too.
-ALSO = ("_static/search/*", "_static/vendor/snowball/*", "_static/notes/*")
+#: What the worker keeps besides pages and their assets, so that search, notes and quizzes work offline too.
+ALSO = ("_static/search/*", "_static/vendor/snowball/*", "_static/notes/*", "_static/quiz/*.js")
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink\"|</h1>)", re.DOTALL)
 _OWN = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(?!https?:|data:|#)([^"]+\.(?:js|css)(?:\?[^"]*)?)"')

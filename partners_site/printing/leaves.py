@@ -25,7 +25,7 @@ _SCREEN = frozenset(
         "record-filter",
     }
 )  # fmt: skip
-_SCREEN_DATA = ("data-partners-quiz", "data-partners-studio", "data-notes", "tabindex")
+_SCREEN_DATA = ("data-partners-quiz", "data-script", "data-partners-studio", "data-notes", "tabindex")
 _ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 #: Results of a choice that are not shown at first; cut before the page is parsed, since they are half of it.
 _HIDDEN = re.compile(r'<div class="explore-panel" data-at="[^"]*" hidden>.*?</figure></div>', re.DOTALL)

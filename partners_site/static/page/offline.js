@@ -7,7 +7,9 @@ if ("serviceWorker" in navigator && isSecureContext && location.protocol.startsW
     try {
       await navigator.serviceWorker.register(new URL("sw.js", root));
       const { active } = await navigator.serviceWorker.ready;
-      const seen = [location.href.split("#")[0], ...performance.getEntriesByType("resource").map(({ name }) => name)];
+      const later = [...document.querySelectorAll("[data-script]")].map(({ dataset }) => new URL(dataset.script, location.href).href);
+      const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+      const seen = [location.href.split("#")[0], ...loaded, ...later];
       const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
       active.postMessage({ seen, rest: came && !saveData && !effectiveType.includes("2g") });
     } catch {
