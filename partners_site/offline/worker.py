@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from sphinx.application import Sphinx
 
 from partners.texts import DEFAULT_LANGUAGE, section
@@ -70,7 +71,7 @@ def write(site: Path, language: str = DEFAULT_LANGUAGE) -> None:
         "LANGUAGE": language,
     }
     head = "".join(f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in filled.items())
-    (site / NAME).write_text(head + SCRIPT.read_text("utf8"), "utf8")
+    (site / NAME).write_text(rjsmin.jsmin(head + SCRIPT.read_text("utf8")), "utf8")
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
