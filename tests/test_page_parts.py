@@ -108,7 +108,7 @@ def test_code_is_copied_as_it_stands(browser: Browser, site: str) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == cell.locator("pre").inner_text().rstrip("\n") and "\n" in copied + "\n"
     assert page.locator(".cell_output .copy-button").count() == 0
-    expect(button.locator("[role=status]")).to_be_empty(timeout=6000)
+    expect(button.locator("[role=status]")).to_be_empty()
     context.close()
 
 

@@ -2,8 +2,9 @@
 
 The chart itself is not here. What it does with ``singleuser`` and ``hub`` is told in its
 ``files/hub/jupyterhub_config.py`` (Zero to JupyterHub 4); the tables below hold the part of it that these values use.
-``values.schema.json`` is a description of our own of the keys used here, made after the chart's ``values.schema.yaml``:
-a misspelt key fails it, without the chart. With the chart, :mod:`deploy.hub.published` asks its own schema.
+``values.schema.json`` is a description of our own of the keys used here, made after the chart's ``values.schema.yaml``
+(release 3; its changelog up to 4.4.0 adds keys and takes none of these away): a misspelt key fails it, without the
+chart. With the chart, :mod:`deploy.hub.published` asks its own schema.
 """
 
 from __future__ import annotations
