@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from audit import STOCK, violations
-from conftest import Watched
+from conftest import Watched, visit
 
 # One fault of each kind that a quicker axe could miss: colours in several notations, through opacity, over pictures
 # of colour, over one another, blended, in a frame; and faults that have nothing to do with colour.
@@ -35,7 +35,7 @@ def test_the_same_faults_are_found(watched: Watched) -> None:
 def test_a_page_of_the_book_with_its_colours_spoilt(watched: Watched, site: str, name: str) -> None:
     """On real pages whose text has been made too pale in places, both find the same places."""
     page = watched.page
-    page.goto(f"{site}/{name}.html")
+    visit(page, f"{site}/{name}.html")
     page.evaluate(
         "document.querySelectorAll('article p:nth-of-type(3n), article td:nth-child(2)')"
         ".forEach(spoilt => { spoilt.style.color = '#b5b5b5'; })"

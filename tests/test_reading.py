@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
 from audit import violations
-from conftest import SITE, Watched, until
+from conftest import SITE, Watched, until, visit
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -112,4 +113,21 @@ def test_without_a_script_a_note_is_a_link(browser: Browser) -> None:
     page.goto((SITE / "chapters" / "ports.html").as_uri())
     page.locator("article .cites a", has_text="R014").first.click()
     assert page.url.endswith("facts.html#R014")
+    context.close()
+
+
+def test_what_an_answer_rests_on_opens_in_place(browser: Browser) -> None:
+    """The lines of the key go into the questions with their notes, though the questions are drawn later."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    visit(page, (SITE / "chapters" / "vote.html").as_uri())
+    question = json.loads(page.locator(".partners-quiz").get_attribute("data-partners-quiz") or "")["questions"][0]
+    form = page.locator(f'form[data-question="{question["id"]}"]')
+    assert question["kind"] == "number"
+    form.locator("input").fill(f"{question['answer']:g}")
+    form.locator(".pq-check").click()
+    link = form.locator(".quiz-basis a.cite").first
+    link.click()
+    expect(page.get_by_role("dialog", name=f"Note {link.inner_text()}")).to_be_visible()
+    assert page.url.endswith("vote.html")
     context.close()

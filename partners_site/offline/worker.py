@@ -17,11 +17,14 @@ from partners.texts import DEFAULT_LANGUAGE, section
 
 SCRIPT = Path(__file__).with_name("worker.js")
 NAME = "sw.js"
-#: What the worker keeps besides pages and their assets, so that search, notes and quizzes work offline too.
-ALSO = ("_static/search/*", "_static/vendor/snowball/*", "_static/notes/*", "_static/quiz/*.js")
+#: What the worker keeps besides pages and their assets, so that search and notes work offline too.
+ALSO = ("_static/search/*", "_static/vendor/snowball/*", "_static/notes/*")
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink\"|</h1>)", re.DOTALL)
-_OWN = re.compile(r'<(?:script|link)\b[^>]*?\b(?:src|href)="(?!https?:|data:|#)([^"]+\.(?:js|css)(?:\?[^"]*)?)"')
+#: A quiz names its script itself: ``exercises.js`` loads it.
+_OWN = re.compile(
+    r'<(?:script|link|div)\b[^>]*?\b(?:src|href|data-script)="(?!https?:|data:|#)([^"]+\.(?:js|css)(?:\?[^"]*)?)"'
+)
 
 
 def release_of(site: Path) -> str:
@@ -71,7 +74,7 @@ def write(site: Path, language: str = DEFAULT_LANGUAGE) -> None:
         "LANGUAGE": language,
     }
     head = "".join(f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in filled.items())
-    (site / NAME).write_text(rjsmin.jsmin(head + SCRIPT.read_text("utf8")), "utf8")
+    (site / NAME).write_text(head + rjsmin.jsmin(SCRIPT.read_text("utf8")), "utf8")
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:

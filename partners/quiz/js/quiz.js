@@ -117,17 +117,18 @@ function basisOf(question, words, ready) {
     || h("p", { class: "quiz-basis" }, `${words.rests_on} ${question.rests_on.join(", ")}`);
 }
 
-/** Without a script the key is a fold at the end; with one it shows in print alone. */
+/** Without a script the key is a fold at the end; with one a copy of it shows in print alone. The lines in it that say
+ * what an answer rests on go to the questions as they are: scripts of the page may listen to their links. */
 function printedKey(fold) {
   if (!fold) return null;
   const title = h("p", { class: "quiz-key-title" }, fold.querySelector("summary").textContent);
-  return h("section", { class: "quiz-key" }, title, fold.querySelector("ol"));
+  return h("section", { class: "quiz-key" }, title, fold.querySelector("ol").cloneNode(true));
 }
 
 export function render({ model, el }) {
   const { questions, words, lang } = model.get("content");
   const ready = {};
-  el.querySelectorAll(".quiz-basis").forEach((line) => { ready[line.dataset.for] = line.cloneNode(true); });
+  el.querySelectorAll(".quiz-basis").forEach((line) => { ready[line.dataset.for] = line; });
   const key = printedKey(el.querySelector(".quiz-key"));
   const number = (points) => new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(points);
   const plural = new Intl.PluralRules(lang);
@@ -167,10 +168,12 @@ export function render({ model, el }) {
       h("strong", {}, fill(told, { points: number(points), possible })), " ", h("span", { class: "pq-done" }, done));
   }
 
+  const held = el.contains(document.activeElement);
   el.replaceChildren(h("div", { class: "pq", lang, role: "group", "aria-label": words.quiz },
     ...cards.map((card) => card.element), h("div", { class: "pq-foot" }, score, restart)));
   if (key) el.append(key);
   paint();
+  if (held) cards[0].focus();
   model.on("change:state", paint);
   return () => model.off("change:state", paint);
 }

@@ -7,10 +7,11 @@ if ("serviceWorker" in navigator && isSecureContext && location.protocol.startsW
     try {
       await navigator.serviceWorker.register(new URL("sw.js", root));
       const { active } = await navigator.serviceWorker.ready;
-      const later = [...document.querySelectorAll("[data-script]")].map(({ dataset }) => new URL(dataset.script, location.href).href);
-      const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-      const seen = [location.href.split("#")[0], ...loaded, ...later];
       const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
+      const later = saveData ? [] : [...document.querySelectorAll("[data-script]")];
+      const scripts = later.map(({ dataset }) => new URL(dataset.script, location.href).href);
+      const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+      const seen = [location.href.split("#")[0], ...loaded, ...scripts];
       active.postMessage({ seen, rest: came && !saveData && !effectiveType.includes("2g") });
     } catch {
       // A browser that forbids it (a private window, a strict setting) reads the book as before.
