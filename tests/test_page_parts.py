@@ -108,7 +108,7 @@ def test_code_is_copied_as_it_stands(browser: Browser, site: str) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == cell.locator("pre").inner_text().rstrip("\n") and "\n" in copied + "\n"
     assert page.locator(".cell_output .copy-button").count() == 0
-    expect(button.locator("[role=status]")).to_be_empty()
+    expect(button.locator("[role=status]")).to_be_empty(timeout=6000)
     context.close()
 
 
@@ -214,6 +214,7 @@ def test_questions_come_when_a_reader_comes_near(browser: Browser, site: str) ->
     page.wait_for_timeout(500)
     assert quiz.locator("form").count() == 0
     key.press("Enter")
-    expect(quiz.locator("form").first).to_be_visible()
+    # A fetch that failed without the network is tried again every five seconds.
+    expect(quiz.locator("form").first).to_be_visible(timeout=15_000)
     expect(quiz.locator("form :is(input, button, select)").first).to_be_focused()
     context.close()

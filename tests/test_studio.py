@@ -29,7 +29,7 @@ class Coder:
 
     def __init__(self, page, folder):
         self.page, self.folder, self.errors = page, folder, []
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(5_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
 
